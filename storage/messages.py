@@ -239,7 +239,7 @@ class MessageRows:
         rows = await self._connection.execute(
             statements.SHOWN_IN, {"account_id": self._account_id, "platform": platform, "address": address}
         )
-        return [ShownMessage(row.subject, load(row.card, Card), row.shown_version) for row in rows]
+        return [message for row in rows.mappings() for message in readable(row, _shown_message)]
 
     async def mark_failed(
         self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False, tried: bool = True
@@ -270,6 +270,10 @@ class MessageRows:
 
 def _card(row: RowMapping) -> Card:
     return load(row["card"], Card)
+
+
+def _shown_message(row: RowMapping) -> ShownMessage:
+    return ShownMessage(row["subject"], _card(row), row["shown_version"])
 
 
 def _conversation(row: Row[Any]) -> Conversation:

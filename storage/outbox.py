@@ -12,6 +12,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import Posted
 from storage.json_form import load
+from storage.readable import readable
 
 # Delivered is only with the bot of a workspace of the account's own, whatever an address says. A single bot whose
 # workspace was not met yet posts for the channels chosen before. Workspaces are asked for as values, as EXISTS below an
@@ -45,6 +46,11 @@ _DUE = text("""
     WHERE conversation_id = :conversation_id AND account_id = :account_id
       AND wanted_version > shown_version AND next_attempt_at <= now()
     ORDER BY position
+""")
+# It counts as shown until a card is wanted that can be read: what follows is not kept from people by it.
+_SET_ASIDE = text("""
+    UPDATE messages SET shown_version = wanted_version, attempts = 0, last_error = 'the card is damaged'
+    WHERE id = :id AND account_id = :account_id AND wanted_version = :version RETURNING id
 """)
 # The message before the conversation: whoever wants cards locks them in that order too.
 _SHOWN = text("""
@@ -135,24 +141,17 @@ class Outbox:
         """What to deliver there now, in order; and the platform's id of the first message shown there, if any is.
 
         In Slack, which takes few changes, what is new comes first, and then what changes, the newest message first.
+        A message whose card is damaged is set aside.
         """
         which = {"conversation_id": conversation.id, "account_id": conversation.account_id}
         rows = await self._rows(_DUE, which)
-        due = [
-            DueMessage(
-                row["id"],
-                row["subject"],
-                load(row["card"], Card),
-                row["wanted_version"],
-                row["external_id"],
-                row["attempts"],
-                row["was_tried"],
-                row["created_at"],
-                row["can_wait"],
-                row["under"],
-            )
-            for row in rows
-        ]
+        due = list[DueMessage]()
+        for row in rows:
+            if found := readable(row, _due_message):
+                due += found
+            else:
+                aside = {"id": row["id"], "account_id": conversation.account_id, "version": row["wanted_version"]}
+                await self._rows(_SET_ASIDE, aside)
         if conversation.place.platform == "slack" and not conversation.overran:
             new, changed = [each for each in due if each.is_new], [each for each in due if not each.is_new]
             due = [*new, *reversed(changed)]
@@ -178,3 +177,18 @@ class Outbox:
         }
         until = next((row["leased_until"] for row in await self._rows(_SHOWN, values)), None)
         return replace(held, leased_until=until) if until else None
+
+
+def _due_message(row: Mapping[str, Any]) -> DueMessage:
+    return DueMessage(
+        row["id"],
+        row["subject"],
+        load(row["card"], Card),
+        row["wanted_version"],
+        row["external_id"],
+        row["attempts"],
+        row["was_tried"],
+        row["created_at"],
+        row["can_wait"],
+        row["under"],
+    )

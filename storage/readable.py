@@ -1,6 +1,6 @@
 """Reading many rows, of which one may be damaged: the others are read all the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import structlog
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 log = structlog.stdlib.get_logger(__name__)
 T = TypeVar("T")
+R = TypeVar("R", bound=Mapping[Any, Any])
 
 
 async def read_rows(
@@ -28,7 +29,7 @@ async def read_rows(
         left_out = len(rows) - len(found)
 
 
-def readable(row: RowMapping, read: Callable[[RowMapping], T]) -> list[T]:
+def readable(row: R, read: Callable[[R], T]) -> list[T]:
     """What is read from the row, or nothing where it is damaged."""
     try:
         return [read(row)]

@@ -130,6 +130,22 @@ async def test_a_message_shown_before_is_changed_in_its_place(desk: Desk, chat: 
     assert chat.told[2:] == [("update", "C1/a", "a changed")]
 
 
+async def test_a_damaged_card_holds_up_no_other_and_is_shown_once_it_changes(
+    desk: Desk, chat: Chat, look: Look, parts: Container
+) -> None:
+    await desk.wants("a", "b")
+    await look.change("UPDATE messages SET card = '{\"no\": 1}' WHERE subject = 'a'")
+    await desk.delivery().deliver_waiting()
+    assert chat.titles == ["b"]
+    assert await desk.waiting() == 0
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+    async with parts.store.reading(account.id) as transaction:
+        assert [one.subject for one in await transaction.messages.shown("slack", "C1")] == ["b"]
+    await desk.wants("a 2")
+    await desk.delivery().deliver_waiting()
+    assert chat.titles == ["b", "a 2"]
+
+
 async def test_only_the_newest_of_several_changes_is_shown(desk: Desk, chat: Chat) -> None:
     for title in ("a", "a 2", "a 3"):
         await desk.wants(title)
