@@ -107,13 +107,22 @@ def grown(join: Joined, finding: Finding, supporter: Support, base: Flow | None,
     )
 
 
+def prefix_of(session_id: UUID) -> str:
+    """What the ids of the nodes begin with that a session brings to a flow."""
+    return f"s{session_id.hex[:10]}"
+
+
 def without(proposal: Proposal, session_id: UUID) -> Proposal:
-    """The proposal without one session's support; what it brought to the flow stays for the reviewer to judge."""
+    """The proposal without one session's support, and without its fix where those who are left found another.
+
+    What may be the fix of somebody else, too, stays for the reviewer to judge.
+    """
     left = tuple(one for one in proposal.support if one.session_id != session_id)
     share = len(left) / max(len(proposal.support), 1)
     evidence = proposal.evidence
     return replace(
         proposal,
+        flow=_without_fix(proposal, session_id, left),
         support=left,
         evidence=Evidence(
             round(evidence.verified * share),
@@ -122,6 +131,38 @@ def without(proposal: Proposal, session_id: UUID) -> Proposal:
             round(evidence.skipped * share),
         ),
     )
+
+
+def _without_fix(proposal: Proposal, session_id: UUID, left: Sequence[Support]) -> Flow | None:
+    """The proposed flow without the nodes that the session brought: what led to them leads to what follows them."""
+    flow = proposal.flow
+    if flow is None or proposal.target or not left:
+        return flow
+    if not all(_brought(flow, support.session_id) for support in left):
+        return flow
+    gone = _brought(flow, session_id)
+    following = dict[str, str]()
+    for edge in flow.edges:
+        if edge.source in gone and (edge.source not in following or edge.value == STILL_THERE.value):
+            following[edge.source] = edge.target
+
+    def kept(node_id: str) -> str:
+        for _ in gone:
+            if node_id not in gone:
+                break
+            node_id = following.get(node_id, node_id)
+        return node_id
+
+    nodes = tuple(node for node in flow.nodes if node.id not in gone)
+    edges = tuple(replace(edge, target=kept(edge.target)) for edge in flow.edges if edge.source not in gone)
+    rest = replace(flow, start=kept(flow.start), nodes=nodes, edges=edges)
+    return flow if validate(rest) else rest
+
+
+def _brought(flow: Flow, session_id: UUID) -> set[str]:
+    """The nodes that are of that session's fix; others may end in the same hand-over."""
+    own = prefix_of(session_id)
+    return {node.id for node in flow.nodes if node.id.startswith(own) and node.type is not NodeType.ESCALATION}
 
 
 def _new_words(changes: FlowDiff | None) -> str:

@@ -13,7 +13,7 @@ from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import Generalise, generaliser
-from core.learning.joining import evidence_of, grown, joined, without
+from core.learning.joining import evidence_of, grown, joined, prefix_of, without
 from core.learning.reading import answered_steps
 from core.matching.match import Matcher, Verdict
 from core.matching.similarity import Similarity
@@ -115,7 +115,7 @@ class LearningService:
         base = None if alone else await self._flow_for(session)
         async with self._store.reading(session.account_id) as transaction:
             people = await transaction.people.list()
-        prefix = f"s{session.id.hex[:10]}"
+        prefix = prefix_of(session.id)
         while base and any(node.id.startswith(prefix) for node in base.flow.nodes):
             prefix += "x"  # it was reopened after what it taught was published
         generalise = generaliser(self._dependencies.redact, (user.name for user in people))

@@ -9,13 +9,14 @@ import pytest
 from bot.bootstrap.container import Container
 from core.accounts.account import Account
 from core.accounts.user import Role, User
+from core.flows.validate import validate
 from core.messaging.places import Place
 from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType
 from core.services.administration import DEFAULT_ACCOUNT
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewRequest, ReviewService
-from core.sessions.commands import Reopen, Resolve, SessionCommand, StartSession
-from core.sessions.session import FixOutcome, GuideChoice, Session
+from core.sessions.commands import Claim, HandOver, Reopen, Resolve, SessionCommand, StartSession
+from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
 from tests.support.solving import proposals
 from tests.unit.flows.made import SMALL
 
@@ -88,6 +89,71 @@ async def test_promoted_by_hand_it_is_the_last_fix_too_and_learned_once(office: 
     assert SECOND in str(promoted.flow)
     await office.learns(session)
     assert [one.id for one in await office.proposed()] == [promoted.id]
+
+
+async def test_reopened_before_anybody_learned_of_it_a_session_proposes_the_fix_that_it_came_to_in_the_end(
+    office: Office,
+) -> None:
+    session = await office.starts()
+    await office.resolves(session, FIRST)
+    await office.does(session, Reopen())
+    await office.learns(session)  # the first end's job comes late
+    assert not await office.proposed()
+    await office.resolves(session, SECOND)
+    for _ in range(2):  # a job for each end
+        await office.learns(session)
+    (proposal,) = await office.proposed()
+    assert (FIRST in str(proposal.flow), SECOND in str(proposal.flow)) == (False, True)
+
+
+async def test_handed_over_in_between_the_fix_and_the_support_are_the_one_who_resolved_it(office: Office) -> None:
+    eli = await office.parts.administration.user(office.account, "eli", Role.ENGINEER)
+    session = await office.starts()
+    await office.resolves(session, FIRST)
+    await office.learns(session)
+    await office.does(session, Reopen())
+    await office.does(session, HandOver("I am off"))
+    execute = office.parts.services.session_service.execute
+    await execute(eli, office.account.id, session.id, Claim(ClaimMode.CONTINUE))
+    await execute(eli, office.account.id, session.id, Resolve(FixOutcome.WORKED, "Worn out", SECOND))
+    await office.learns(session)
+    (proposal,) = await office.proposed()
+    assert (FIRST in str(proposal.flow), SECOND in str(proposal.flow)) == (False, True)
+    assert [support.engineer.name for support in proposal.support] == ["eli"]
+
+
+@pytest.mark.parametrize("again", [0, 1])
+async def test_a_fix_that_was_given_up_leaves_the_proposal_that_others_support_with_another(
+    office: Office, again: int
+) -> None:
+    sessions = await office.starts(), await office.starts()
+    for session, fix in zip(sessions, (FIRST, SECOND), strict=True):
+        await office.resolves(session, fix)
+        await office.learns(session)
+    (both,) = await office.proposed()
+    assert (FIRST in str(both.flow), SECOND in str(both.flow)) == (True, True)
+    given_up, found = (FIRST, SECOND) if again == 0 else (SECOND, FIRST)
+    await office.does(sessions[again], Reopen())
+    await office.learns(sessions[again])
+    await office.resolves(sessions[again], found)
+    await office.learns(sessions[again])
+    (proposal,) = await office.proposed()
+    assert (proposal.id, len(proposal.support)) == (both.id, 2)
+    assert (given_up in str(proposal.flow), found in str(proposal.flow)) == (False, True)
+    assert proposal.flow is not None
+    assert not validate(proposal.flow)
+
+
+async def test_a_fix_that_somebody_else_confirmed_stays_when_one_of_them_gives_it_up(office: Office) -> None:
+    sessions = await office.starts(), await office.starts()
+    for session in sessions:
+        await office.resolves(session, FIRST)
+        await office.learns(session)
+    await office.does(sessions[0], Reopen())
+    await office.learns(sessions[0])
+    (proposal,) = await office.proposed()
+    assert FIRST in str(proposal.flow)
+    assert [support.session_id for support in proposal.support] == [sessions[1].id]
 
 
 async def test_an_undone_decision_does_not_bring_back_a_fix_that_was_given_up_since(office: Office) -> None:
