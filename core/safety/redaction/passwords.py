@@ -6,6 +6,7 @@ from core.safety.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER,
 from core.safety.redaction.plausible import is_assigned, is_listed, is_loud, is_strong, is_told, trimmed
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
 from core.safety.redaction.values import VALUE, if_password, judged, secret
+from core.safety.redaction.words import TERMS
 from core.shared.patterns import lazy_pattern
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
@@ -57,6 +58,22 @@ def _is_phrase(value: str) -> bool:
     return is_told(words[0]) or (len(words) > _MOST_SAID and words[0].lower() in _PHRASES_BEGIN)
 
 
+_ACCOUNT = lazy_pattern(
+    r"(?:admin(?:istrator)?|root|user|guest|gast|test|support|service|operator|sa|pi|ubnt)|\w*[\w-]*[\d_.@\\][\w.@\\-]*",
+    re.IGNORECASE,
+)
+"""What is certainly the name of an account, and no word."""
+_LINE_ENDS = lazy_pattern(rf"{GAP}{{0,4}}(?:[\r\n]|\Z)")
+
+
+def _if_of_login(match: re.Match[str]) -> Span | None:
+    """A judge for what follows a user's name: what looks like a password, or a word that ends the line."""
+    if span := judged(_is_bare_password)(match):
+        return span
+    ends = _LINE_ENDS.match(match.string, match.end()) and _ACCOUNT.fullmatch(match["who"])
+    return judged(lambda value: _is_word_password(value) and value.lower() not in TERMS)(match) if ends else None
+
+
 PASSWORD_RULES: tuple[Rule, ...] = (
     # passphrase: my dog eats old shoes
     secret(
@@ -79,7 +96,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # the password Hunter2!
     secret(
         PASSWORD,
-        rf"{NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
+        rf"(?<!\bno[-_]){NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
         NAME_TRIGGERS,
         judged(_is_bare_password),
         near=(r"[\d!@#$%^&*]", _NAMED),
@@ -112,7 +129,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(
         PASSWORD,
         rf"""(?<![a-z])(?:user(?:[ _]?name)?|login|logged[ ]in|log[ ]in|benutzer(?:name)?|usuario|utilisateur)
-        (?:{GAP}{{1,4}}(?:is|as|with|ist|mit|es|est))?{GAP}{{0,4}}[:=]?{GAP}{{0,4}}[^\s,;:]{{1,64}},?{GAP}{{1,4}}
+        (?:{GAP}{{1,4}}(?:is|as|with|ist|mit|es|est))?{GAP}{{0,4}}[:=]?{GAP}{{0,4}}[^\s,;:]{{1,64}}{GAP}{{0,2}}[,;/]?{GAP}{{1,4}}
         (?:(?:and|und|with|mit|y|et){GAP}{{1,4}})?{_ITS}{NAME}{GAP}{{1,4}}{VALUE}(?={GAP}{{0,4}}(?:[\r\n.,;)]|\Z))""",
         ("user", "login", "logged in", "log in", "benutzer", "usuario", "utilisateur"),
         judged(_is_word_password),
@@ -195,7 +212,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(
         PASSWORD,
         rf"""(?<![\w-])(?:zugang|identifiants?|acc[èe]s|acceso|credenciales|access|account|konto|compte|cuenta|wi-?fi|wlan|ilo|idrac|ipmi|bmc)\b
-        {GAP}{{0,2}}:{GAP}{{0,4}}[^\s/:,|]{{1,64}}{GAP}{{0,4}}/{GAP}{{0,4}}{VALUE}""",
+        {GAP}{{0,2}}:{GAP}{{0,4}}(?P<who>[^\s/:,|]{{1,64}}){GAP}{{0,4}}/{GAP}{{0,4}}{VALUE}""",
         (
             "zugang",
             "identifiant",
@@ -212,7 +229,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
             "ipmi",
             "bmc",
         ),
-        judged(_is_bare_password),
+        _if_of_login,
     ),
     # USER bob, then PASS x, in a dialogue of FTP or POP3 (RFC 959, RFC 1939)
     secret(
@@ -237,7 +254,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
           (?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
         (?:{OWNER}(?={GAP}{{1,4}}(?:is|are|ist|sind|lautet|lauten)\b|{GAP}{{0,4}}:))?
         (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind|ist|lauten))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
-        [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}(?://|[/:,|]|(?:and|und|y|et|&)(?={GAP})){GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
+        (?P<who>[^\s/:,|]{{1,64}})(?:{GAP}{{0,4}}(?://|[/:,|]|(?:and|und|y|et|&)(?={GAP})){GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
         (
             "cred",
             "login",
@@ -250,7 +267,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
             "anmeldedaten",
             "user",
         ),
-        judged(_is_bare_password),
+        _if_of_login,
     ),
     # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>
     secret(

@@ -33,7 +33,7 @@ _TRIGGERS = (
     *("pass", "pw", "kennw", "secret", "token", "key", "cred", "psk", "mdp", "clave", "schlüssel", "wachtwoord"),
     *("contrase", "senha", "hmac", "pepper", "jwt", "geheimnis", "sess"),
     *("cookie", "_pat", "-pat", "aspxauth", "authtok"),
-    *("pin", "puk", "otp", "tan", "cvv", "cvc", "code"),
+    *("pin", "puk", "otp", "tan", "cvv", "cvc", "code", "ombination"),
 )
 _LEFT = 60
 """Characters of a name before what makes it a secret's, and of the words before the name."""
@@ -76,7 +76,7 @@ _IS = _place(rf"{IS}{GAP}{{0,40}}")
 _BELOW = _place(rf":?[*_]{{0,2}}{GAP}{{0,4}}\r?\n{GAP}{{0,40}}", rf"(?P<bare>\S{{6,128}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))")
 _APART = _place(rf"(?:{GAP}{{1,4}}[\w.@/&()+-]{{1,24}}){{1,5}}?{GAP}{{0,4}}(?::(?!//)|=|->|→){GAP}{{1,40}}")
 _OF_A_KEY = lazy_pattern(r"\b(?:id|fingerprint|hash|thumbprint|url|endpoint|path|version|size|type)\b", re.IGNORECASE)
-_PIN = lazy_pattern(r"\d{3,12}|\d{3}[ -]\d{3}|[A-Z0-9-]{4,24}")
+_PIN = lazy_pattern(r"[*#]?\d{3,12}[*#]?|\d{3}[ -]\d{3}|[A-Z0-9-]{4,24}")
 _FLAGGED = _place(rf"(?:[:=]|{GAP}{{1,4}}(?![-/(|&>]))")
 _POSSESSIVE = _place(rf"['’]s{GAP}{{1,4}}")
 _PAST_OPTION = _place(rf"{GAP}--?(?:plain(?:text)?|iscrypted|clear(?:text)?|text|string|value|hash){GAP}")
