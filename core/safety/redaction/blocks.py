@@ -37,8 +37,8 @@ _HEADING = lazy_pattern(
 _NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
 """A sign that stands in no heading, with more of the line behind it; most lines of a log have one."""
 _ITEM = lazy_pattern(
-    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
-      |[ ][-–/])[^\S\n]{1,8})?
+    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ][^\s:=]{1,20}){0,3}
+      (?:[ ]?[:=]|[ ][-–/])[^\S\n]{1,8})?
     (?P<value>\d{3,6}(?:[ -]\d{3,6}){1,3}|\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
     re.VERBOSE,
 )

@@ -6,7 +6,7 @@ from core.safety.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER,
 from core.safety.redaction.plausible import is_assigned, is_listed, is_loud, is_strong, is_told, trimmed
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
 from core.safety.redaction.values import VALUE, if_password, judged, secret
-from core.safety.redaction.words import TERMS
+from core.safety.redaction.words import SAID, TERMS
 from core.shared.patterns import lazy_pattern
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
@@ -55,7 +55,8 @@ def _is_word_password(value: str) -> bool:
 def _is_phrase(value: str) -> bool:
     """Whether words after "passphrase:" are one, and no sentence about it."""
     words = value.split()
-    return is_told(words[0]) or (len(words) > _MOST_SAID and words[0].lower() in _PHRASES_BEGIN)
+    said = sum(word.lower() in SAID for word in words)
+    return is_told(words[0]) or (len(words) > _MOST_SAID and (said < 2 or words[0].lower() in _PHRASES_BEGIN))  # noqa: PLR2004
 
 
 _ACCOUNT = lazy_pattern(
@@ -78,7 +79,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # passphrase: my dog eats old shoes
     secret(
         PASSWORD,
-        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]
+        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic){OWNER}?(?:{GAP}{{0,4}}[:=]
           |{GAP}{{1,4}}is){GAP}{{1,8}}
         (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
         ("pass", "seed", "recovery", "mnemonic", "secret"),
@@ -87,7 +88,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # password=x · "password": "x" · the pw for bob is x · Passwort lautet x; after a colon also on the next line
     secret(
         PASSWORD,
-        rf"""{NAME}\\?["'\])]?{OWNER}?
+        rf"""{NAME}\\?["'\])]?{OWNER}?\??
         (?P<sep>{EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{IS}){GAP}{{0,40}}(?:N(?='))?{VALUE}""",
         NAME_TRIGGERS,
         if_password,
@@ -303,6 +304,13 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         NAME_TRIGGERS,
         judged(is_assigned),
         near=("reg_|value", _NAMED_AND_OWNED),
+    ),
+    # auth=("bob", "x") · server.login("bob", "x")
+    secret(
+        PASSWORD,
+        rf"""(?:auth|login|credentials?){GAP}?=?{GAP}?\({GAP}?["'][^"'\r\n]{{1,64}}["'],{GAP}{{0,2}}(?=["']){VALUE}(?={GAP}?\))""",
+        ("auth", "login", "credential"),
+        judged(is_assigned),
     ),
     # netsh wlan show profile x key=clear
     secret(

@@ -18,6 +18,7 @@ from core.safety.redaction.plausible import (
     is_sentence,
     is_strong,
     is_technical,
+    is_template,
     is_token,
     is_told,
 )
@@ -141,7 +142,11 @@ def _value_of(text: str, name: Span, sort: Sort) -> Span | None:
         match = place.match(text, name[1])
         if match:
             start, end = value_span(match)
-            hidden = start < end and hides(text[start:end], sort, text[slice(*name)], match)
+            hidden = (
+                start < end
+                and not is_template(text, start, end)
+                and hides(text[start:end], sort, text[slice(*name)], match)
+            )
             return to_its_end(match, start, end) if hidden else None
     return None
 
@@ -200,7 +205,7 @@ def _is_listed(value: str, sort: Sort, name: str, match: re.Match[str]) -> bool:
 def _is_told(value: str, sort: Sort, name: str, _match: re.Match[str]) -> bool:
     if sort is Sort.PASSWORD:
         return is_told(value)
-    generated = sort in (Sort.PIN, Sort.PERHAPS) or _is_generated(value)
+    generated = sort in (Sort.PIN, Sort.PERHAPS) or _is_generated(value) or _GUID.fullmatch(value) is not None
     return generated and _looks_like_one(value, sort, name)
 
 

@@ -87,8 +87,9 @@ _NOT_LOUD = lazy_pattern(
     r"|['\w.%-]+@['\w.%-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
 )
 """What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
-_TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")
+_TEMPLATE_ENDS = lazy_pattern(r"[\w '-]{0,40}[>\])}]")
 """The rest of “<your password>”."""
+_OPENS_TEMPLATE = lazy_pattern(r"[<\[({][A-Za-z]+")
 _MENU = lazy_pattern(rf"(?:{GAP}[\w&-]{{1,20}}){{0,3}}{GAP}>{GAP}")
 """The rest of “System Settings > Users”."""
 _GOES_ON = lazy_pattern(rf"{GAP}{{1,4}}[^\W\d_]")
@@ -120,6 +121,11 @@ def trimmed(text: str, start: int, end: int) -> Span:
 def is_technical(value: str) -> bool:
     """Whether it is something engineers need to read: an error code, an address, a path, a version, a variable."""
     return _TECHNICAL.fullmatch(value) is not None
+
+
+def is_template(text: str, start: int, end: int) -> bool:
+    """Whether words in brackets begin there, that stand for a value: "<your password>"."""
+    return _OPENS_TEMPLATE.fullmatch(text, start, end) is not None and _TEMPLATE_ENDS.match(text, end) is not None
 
 
 def is_reference(value: str) -> bool:
@@ -195,13 +201,7 @@ def is_told(value: str) -> bool:
 def is_listed(value: str, text: str, end: int) -> bool:
     """Whether a value after "password:" is one; only what is said of passwords is not, or how a sentence begins."""
     word = value.rstrip("!?.,;:").lower()
-    if (
-        not _could_be(value)
-        or word in STATUS
-        or word[1:] in OPENERS
-        or _MENU.match(text, end)
-        or (value[0] == "<" and _TEMPLATE_ENDS.match(text, end))
-    ):
+    if not _could_be(value) or word in STATUS or word[1:] in OPENERS or _MENU.match(text, end):
         return False
     return not (word in OPENERS or (word in SAID and value.lower() == value)) or _GOES_ON.match(text, end) is None
 

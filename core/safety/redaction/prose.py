@@ -165,13 +165,15 @@ verlauf wechsel window wizard word writeback inconnu olvidada perdu perdida cadu
 """
 _SAID_OF_PASSWORDS = frozenset(_SAID_OF_PASSWORDS_WORDS.split())
 """What the word for a password begins the name or the title of."""
-_OF_TITLES = lazy_pattern(r"(?:[^h]en|ern|eln|ung|ions?|ing|ments?|ness|ity|ed|able|ible|keit|heit|t|cción|ción|ée?)\Z")
+_OF_TITLES = lazy_pattern(
+    r"^(?:ver|be|ent|er|ab|an|aus).*t|(?:[^h]en|ern|eln|ung|ions?|ing|ments?|ness|ity|ed|able|ible|keit|heit|ción|ée?)\Z"
+)
 """How verbs and abstract nouns end, which titles of tickets are made of."""
 PROSE_RULES: tuple[Rule | Finder, ...] = (
     # WLAN Passwort kohlrabi
     secret(
         PASSWORD,
-        rf"(?:^|(?<=\n))(?:[>*-]{GAP}{{1,3}})?(?:[^\s:]{{2,20}}{GAP}{{1,2}}){{0,2}}?{NAME}{GAP}{{1,2}}(?P<bare>[^\W\d_]{{6,40}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
+        rf"(?:^|(?<=\n))(?:[>*-]{GAP}{{1,3}})?(?:[^\s:]{{2,20}}{GAP}{{1,2}}){{0,3}}?{NAME}\??{GAP}{{1,2}}(?P<bare>[^\W\d_]{{6,40}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
         NAME_TRIGGERS,
         judged(_is_only_word),
         anchored=False,
