@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.safety.redaction.labels import NAME, NAME_TRIGGERS, OWNER
-from core.safety.redaction.passwords import PASSWORD
+from core.safety.redaction.passwords import PASSWORD, is_phrase
 from core.safety.redaction.plausible import is_listed, is_strong, is_technical, trimmed
 from core.safety.redaction.rule import Finder, Near, Reading, Span
 from core.safety.redaction.secret_names import Sort, sort_of
 from core.safety.redaction.vault import Kind
-from core.safety.redaction.words import HEADINGS
+from core.safety.redaction.words import HEADINGS, OPENERS
 from core.shared.patterns import lazy_pattern
 
 _MOST_CELLS = 40
 """Columns of a table that are looked at; a longer line is no table of passwords."""
 _MOST_ITEMS = 200
 """Lines of a list under one heading."""
+_PHRASE = lazy_pattern(
+    r"[^\S\n]{0,12}(?:[-*•>][ ])?[\"'`]?(?P<words>[^\W\d_]{2,20}(?:[ ][^\W\d_]{1,20}){2,23})[\"'`]?[^\S\n]*"
+)
 _BETWEEN = lazy_pattern(r"[\s>]*|\s*`{3,}\w{0,12}\s*|\s*[-=]{3,}\s*")
 """A line between a heading and what stands below it: blank, a fence, a rule."""
 _MOST_BETWEEN = 3
@@ -153,6 +156,13 @@ def lists(reading: Reading) -> Iterator[Span]:
                 break
             start, end = lines[place]
             item = _ITEM.fullmatch(text, start, end) if end - start <= _LONGEST_ITEM else None
+            if item is None and done < number and (phrase := _PHRASE.fullmatch(text, start, end)):
+                heading = text[slice(*lines[number])].lower()
+                first = phrase["words"].split()[0].lower()
+                if "phrase" in heading and first not in OPENERS and is_phrase(phrase["words"]):
+                    done = place
+                    yield phrase.span("words")
+                break
             if item is None or item["value"].endswith(":") or _BETWEEN.fullmatch(text, start, end):
                 if done < number and place <= number + _MOST_BETWEEN and _BETWEEN.fullmatch(text, start, end):
                     most += 1

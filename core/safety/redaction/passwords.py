@@ -52,7 +52,7 @@ def _is_word_password(value: str) -> bool:
     return is_told(value) and is_listed(value, "", 0)
 
 
-def _is_phrase(value: str) -> bool:
+def is_phrase(value: str) -> bool:
     """Whether words after "passphrase:" are one, and no sentence about it."""
     words = value.split()
     said = sum(word.lower() in SAID for word in words)
@@ -83,7 +83,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
           |{GAP}{{1,4}}is){GAP}{{1,8}}
         (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
         ("pass", "seed", "recovery", "mnemonic", "secret"),
-        judged(_is_phrase),
+        judged(is_phrase),
     ),
     # password=x · "password": "x" · the pw for bob is x · Passwort lautet x; after a colon also on the next line
     secret(
@@ -323,8 +323,9 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(PASSWORD, r"\bwifi:(?:[TSH]:[^;\r\n]{0,64};){1,4}P:(?P<qr>[^;\r\n]{1,64});", ("wifi:",), whole_match),
     secret(
         PASSWORD,
-        rf"\b(?:ssid|wi-?fi|wlan)\b[^\r\n]{{0,60}}?[,;/|]{GAP}{{0,4}}(?:key|schlüssel|pass){GAP}{{0,4}}[:=]{GAP}{{0,4}}{VALUE}",
-        ("ssid", "wifi", "wi-fi", "wlan"),
+        rf"""\b(?:ssid|wi-?fi|wlan|hotspot)\b[^\r\n]{{0,60}}?[,;/|]{GAP}{{0,4}}
+        (?:(?:key|schlüssel|pass){GAP}{{0,4}}[:=]{GAP}{{0,4}}|(?:{NAME}|key|schlüssel){GAP}{{1,4}}(?=\S{{8,64}}{GAP}{{0,4}}(?:[\r\n]|\Z))){VALUE}""",
+        ("ssid", "wifi", "wi-fi", "wlan", "hotspot"),
         judged(is_told),
     ),
 )

@@ -88,8 +88,11 @@ _SETS = lazy_pattern(
     re.IGNORECASE,
 )
 _GUID = lazy_pattern(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_ISSUERS = "consul|nomad|vault|acl|join|agent|bootstrap|registration|enrol|deploy|install|api|webhook|scim"
+"""Whose tokens are GUIDs."""
 _OF_GUIDS = lazy_pattern(
-    r"secret|api|access|subscription|licen|account|password|(?:x-|server|auth|bot|bearer).*token", re.IGNORECASE
+    rf"secret|api|access|subscription|licen|account|password|(?:x-|server|auth|bot|bearer|{_ISSUERS}).*token",
+    re.IGNORECASE,
 )
 _LIKE_A_VARIABLE = lazy_pattern(r"\$[a-z]{4,}\d{2,}\W{0,2}")
 _PUBLIC = lazy_pattern(r"ssh-|ecdsa-|sha\d|md5|AAAA[BEC]|rsa", re.IGNORECASE)

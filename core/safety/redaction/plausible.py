@@ -34,7 +34,7 @@ _TECHNICAL = lazy_pattern(
     | v? \d+ (?: [.:/] \d+ )+ (?: [.:/%+-] [\d:.+-]* )? | \d{4} (?: -\d\d ){2} .*  # IPv4, version, time, date
     | \d+ - ? (?: st | nd | rd | th | x | % | [kmgt]i?b? | m?s | sec\w* | min\w* | h | hours? | d | days? | weeks?
                 | months? | years? | chars? | characters? | times | bits? | fa )
-    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ [\w.$-]+
+    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ (?: [\w.$-]+ | \{ [\w.$-]+ \} )
       (?: \\ .* )?  # path, share
     | / (?: etc | var | run | home | usr | opt | tmp | mnt | srv | root | dev | proc | users | bin | boot | media )
         (?: / .* )?
@@ -84,7 +84,7 @@ _NAMED_SO = lazy_pattern(r"(?:password|passwort|kennwort|passwd|admin|welcome|lo
 _LEET = lazy_pattern(r"[a-z][013457][a-z]")
 _NOT_LOUD = lazy_pattern(
     r"[A-Z]{1,3}&[A-Z]{1,3}|\$\w+|[0-9a-f-]+|\w+\$|\S*[/\\:;,<>|(){}\[\]\"`=]\S*|\w+-\w+-[\w-]+-\w+|\w+!\$?[A-Za-z_]\w*\+\w+"
-    r"|['\w.%-]+@['\w.%-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
+    r"|['\w.%-]+@['\w.%-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*|%[A-Z][\w-]*-\d-\w+"
 )
 """What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
 _TEMPLATE_ENDS = lazy_pattern(r"[\w '-]{0,40}[>\])}]")

@@ -79,7 +79,7 @@ _INTRODUCED = lazy_pattern(
 )
 _NAMED = lazy_pattern(r"[^\W\d_]+")
 _CAPITALISED = lazy_pattern(r"[A-ZÀ-Þ][a-zß-ÿ]+\d{1,4}")
-_INNER_DIGIT = lazy_pattern(r"[a-z]\d(?=[a-z])")
+_INNER_DIGIT = lazy_pattern(r"[A-Za-z]\d(?=[a-z])")
 _NAMES = (OWNED | HEADINGS | {"file", "dir", "directory", "command", "tag", "path", "variable", "key"}) - {
     *("for", "of", "at", "on", "by", "in", "für", "von", "pour", "para", "de", "login", "password", "bei"),
 }

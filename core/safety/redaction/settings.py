@@ -186,6 +186,14 @@ SETTING_RULES: tuple[Rule, ...] = (
         judged(is_strong),
         anchored=False,
     ),
+    # getConnection("jdbc:x", "bob", "x") · mysqli_connect('host', 'bob', 'x') · new PDO("dsn", "bob", "x")
+    secret(
+        PASSWORD,
+        rf"""(?:connect(?:ion)?|login|authenticate|\bPDO|auth)\({GAP}?(?:["'][^"'\r\n]{{1,200}}["']|[$\w.]{{1,60}}),{GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["'],
+        {GAP}{{0,2}}(?=["']){VALUE}""",
+        ("connect", "login", "authenticate", "pdo", "auth"),
+        judged(is_assigned),
+    ),
     # "auth": "dXNlcjpwdw==" of a Docker configuration
     secret(
         "TOKEN",
