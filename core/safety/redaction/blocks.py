@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from core.safety.redaction.labels import NAME, NAME_TRIGGERS, OWNER
-from core.safety.redaction.passwords import PASSWORD
+from core.safety.redaction.passwords import PASSWORD, is_phrase
 from core.safety.redaction.plausible import is_listed, is_strong, is_technical, trimmed
 from core.safety.redaction.rule import Finder, Near, Reading, Span
 from core.safety.redaction.secret_names import Sort, sort_of
 from core.safety.redaction.vault import Kind
-from core.safety.redaction.words import HEADINGS
+from core.safety.redaction.words import HEADINGS, OPENERS
 from core.shared.patterns import lazy_pattern
 
 _MOST_CELLS = 40
 """Columns of a table that are looked at; a longer line is no table of passwords."""
 _MOST_ITEMS = 200
 """Lines of a list under one heading."""
+_PHRASE = lazy_pattern(
+    r"[^\S\n]{0,12}(?:[-*•>][ ])?[\"'`]?(?P<words>[^\W\d_]{2,20}(?:[ ][^\W\d_]{1,20}){2,23})[\"'`]?[^\S\n]*"
+)
+_BETWEEN = lazy_pattern(r"[\s>]*|\s*`{3,}\w{0,12}\s*|\s*[-=]{3,}\s*")
+"""A line between a heading and what stands below it: blank, a fence, a rule."""
+_MOST_BETWEEN = 3
 _LONGEST_ITEM = 300
 """Characters of a line that may be an item of a list."""
 _CODES = (
@@ -34,8 +40,8 @@ _HEADING = lazy_pattern(
 _NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
 """A sign that stands in no heading, with more of the line behind it; most lines of a log have one."""
 _ITEM = lazy_pattern(
-    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ]?[:=]
-      |[ ][-–/])[^\S\n]{1,8})?
+    r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ][^\s:=]{1,20}){0,3}
+      (?:[ ]?[:=]|[ ][-–/])[^\S\n]{1,8})?
     (?P<value>\d{3,6}(?:[ -]\d{3,6}){1,3}|\S{2,128})(?P<rest>[^\S\n]{1,4}[(\[–-][^\n]{0,80}|[^\S\n]*)""",
     re.VERBOSE,
 )
@@ -62,11 +68,20 @@ _JOINERS = frozenset({"and", "or", "und", "oder", "y", "o", "et", "ou", "then", 
 _SAYING_SO = frozenset({"is", "are", "was", "ist", "lautet", "es", "est", "sind", "lauten"})
 _MOST_WORDS_BARE = 3
 """Words of a heading without a colon: "The password is", "PASSWORD"."""
+_MOST_WORDS_OF_SENTENCE = 8
+"""The same where what stands below looks like a password: "Here is your new password"."""
+_SPEAKER = lazy_pattern(r"[^\s:]{1,30}:[ ](?=[^\n]{1,120}\?[^\S\n]*(?:\n|\Z))")
+"""Who asks, in a chat."""
 _HEADS = lazy_pattern(r"[\w-]+")
 _WIFI_KEYS = frozenset({"key", "schlüssel", "code", "clave", "clé", "psk"})
 _TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid", "secret", "token", "key", "pin", "puk", "code", "cred")
 _FEWEST = 4
 """Characters of a PIN or key in a cell."""
+_HEADER = lazy_pattern(
+    r"[^\S\n]*(?:[>|][^\S\n]*)*[A-ZÀ-Þ][\w-]{1,24}(?:[ ][\w-]{1,24})?(?:[ ]{0,40}[|;,\t][ ]{0,40}"
+    r"[A-ZÀ-Þ][\w-]{1,24}(?:[ ][\w-]{1,24})?){1,12}[\s|]*"
+)
+"""A row of one or two words each, in capitals as headings are."""
 _SEPARATOR_ROW = lazy_pattern(r"[\s|:+=-]+")
 
 
@@ -108,18 +123,21 @@ def _if_value(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def _is_heading(text: str, span: Span) -> bool:
-    if span[1] - span[0] > 160 or _NO_HEADING.search(text, *span):  # noqa: PLR2004 - a heading is short
+def _is_heading(text: str, span: Span, *, certain: bool = False) -> bool:
+    """Whether a line heads values. `certain`: whether any word below it is one."""
+    speaker = _SPEAKER.match(text, *span)
+    start, end = (speaker.end() if speaker else span[0]), span[1]
+    if end - start > 160 or _NO_HEADING.search(text, start, end):  # noqa: PLR2004 - a heading is short
         return False
-    match = _HEADING.fullmatch(text, *span)
+    match = _HEADING.fullmatch(text, start, end)
     if match is None:
         return False
     after = match["after"].split()
     if match["colon"]:
-        return True
+        return match["colon"] != "?" or not certain
     if after and not (len(after) == 1 and after[0].lower() in _SAYING_SO):
         return False
-    return len(match["before"].split()) < _MOST_WORDS_BARE
+    return len(match["before"].split()) < (_MOST_WORDS_BARE if certain else _MOST_WORDS_OF_SENTENCE)
 
 
 def lists(reading: Reading) -> Iterator[Span]:
@@ -132,16 +150,26 @@ def lists(reading: Reading) -> Iterator[Span]:
         if number <= done or not _is_heading(text, (start, end)):
             continue
         most = _MOST_ITEMS if text[start:end].rstrip(" *_")[-1:] in (":", "=") else 1
-        asked = text[start:end].rstrip()[-1:] == "?"
-        for place in range(number + 1, min(number + 1 + most, len(lines))):
+        asked = not _is_heading(text, (start, end), certain=True)
+        for place in range(number + 1, len(lines)):
+            if place > number + most:
+                break
             start, end = lines[place]
             item = _ITEM.fullmatch(text, start, end) if end - start <= _LONGEST_ITEM else None
-            if item is None or item["value"].endswith(":"):
-                if place == number + 1 and not text[start:end].strip():
-                    continue  # a blank line between a heading and its list
+            if item is None and done < number and (phrase := _PHRASE.fullmatch(text, start, end)):
+                heading = text[slice(*lines[number])].lower()
+                first = phrase["words"].split()[0].lower()
+                if "phrase" in heading and first not in OPENERS and is_phrase(phrase["words"]):
+                    done = place
+                    yield phrase.span("words")
+                break
+            if item is None or item["value"].endswith(":") or _BETWEEN.fullmatch(text, start, end):
+                if done < number and place <= number + _MOST_BETWEEN and _BETWEEN.fullmatch(text, start, end):
+                    most += 1
+                    continue  # a blank line or a fence between a heading and its list
                 break
             done = place
-            if not asked or is_strong(item["value"]):
+            if is_strong(item["value"]) or not (asked or item["value"].endswith("?")):
                 yield from _if_value(text, *item.span("value"))
 
 
@@ -195,7 +223,8 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
 def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
     """How a header's cells are separated, which are passwords, and what they are called; none when it is none."""
     line = text[slice(*span)]
-    if len(line) > 400 or HEADINGS.isdisjoint(_HEADS.findall(line.lower())):  # noqa: PLR2004 - a header is short
+    known = not HEADINGS.isdisjoint(_HEADS.findall(line.lower()))
+    if len(line) > 400 or not (known or _HEADER.fullmatch(line)):  # noqa: PLR2004 - a header is short
         return "", [], []
     for delimiter in ("|", "\t", ";", ",", "  "):
         if delimiter not in line and delimiter != "  ":
@@ -208,8 +237,8 @@ def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
             for place, name in enumerate(names)
             if _is_label(name) or sort_of(name) is not None or (wireless and name.lower() in _WIFI_KEYS)
         ]
-        others = sum(name.lower() in HEADINGS for name in names)
-        if secret and others:
+        others = any(name.lower() in HEADINGS for name in names)
+        if secret and (others or (delimiter in "|;\t," and _HEADER.fullmatch(line) and len(names) > len(secret))):
             return delimiter, secret, names
     return "", [], []
 

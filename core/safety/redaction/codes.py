@@ -164,6 +164,11 @@ def _if_login_code(match: re.Match[str]) -> Span | None:
     return match.span("code") if _BEFORE_CODE.search(before) else None
 
 
+_OF_MACHINES = (
+    r"(?:error|exit|stop|status|return|reason|result|fault|event|fehler|source|zip|post|postal|product|country|area"
+    r"|state|response|machine|service|project|cost|site|asset|article|material|order|customer|bug|failure|beep)[ ]"
+)
+"""Whose codes are for everybody to read."""
 _CODES = (
     # MFA code 123456 · OTP: 123 456
     secret("CODE", rf"\b{_CODE_NAME}\b{_CODE_VALUE}", _CODE_TRIGGERS, whole_match),
@@ -177,7 +182,7 @@ _CODES = (
     # the code 482 913 · the code she got was 482913 · passcode 482913
     secret(
         "CODE",
-        rf"""\b(?:passcode|(?:the|a|her|his|my|this|our|new|der|den)[ ]code)
+        rf"""\b(?:passcode|(?:the|a|her|his|my|this|our|new|der|den)[ ](?:(?!{_OF_MACHINES})[\w-]{{3,20}}[ ])?code)
         (?:{GAP}(?:she|he|they|i|we|you){GAP}\w{{1,12}})?(?:{GAP}{{1,4}}(?:is|was|ist|war)|{GAP}{{0,2}}:)?
         {GAP}{{1,4}}(?P<code>\d{{6,8}}|\d{{3}}[ -]\d{{3}})(?![\w-]|[.:/]\d)""",
         ("code",),

@@ -1,7 +1,7 @@
 """Passwords and keys in the configuration of routers, switches and firewalls."""
 
 from core.safety.redaction.passwords import PASSWORD
-from core.safety.redaction.plausible import is_assigned, is_technical, is_told
+from core.safety.redaction.plausible import is_assigned, is_strong, is_technical, is_told
 from core.safety.redaction.rule import GAP, Rule
 from core.safety.redaction.values import VALUE, judged, secret
 
@@ -54,6 +54,14 @@ DEVICE_RULES: tuple[Rule, ...] = (
         rf"\b(?:{_KEYED})\b{GAP}{{1,4}}[^\r\n]{{0,80}}?(?<=\s)key{GAP}{{1,4}}(?!chain|\d{{1,3}}\s){_ENCODING}{VALUE}(?={GAP}{{0,4}}(?:[\r\n]|\Z|address|hostname))",
         tuple(_KEYED.replace("ikev[12]", "ikev").split("|")),
         _if_given,
+    ),
+    # key authentication simple x · password cipher x, of Comware and VRP
+    secret(
+        PASSWORD,
+        rf"""\b(?:key|secret|password|authentication-mode|community|md5){GAP}{{1,4}}(?:[\w-]{{1,24}}{GAP}{{1,4}}){{0,3}}?
+        (?:simple|cipher|plain|irreversible-cipher){GAP}{{1,4}}{VALUE}(?={GAP}{{0,4}}(?:[\r\n]|\Z))""",
+        ("key", "secret", "password", "authentication-mode", "community", "md5"),
+        judged(lambda value: is_strong(value) and not is_technical(value)),
     ),
     # ip ospf message-digest-key 1 md5 x · snmp v3 auth sha x priv aes 128 y
     secret(

@@ -79,11 +79,11 @@ def _loud_tokens(text: str, start: int, end: int) -> Iterator[Span]:
         if is_loud(value):
             if has_mark(value) or not _is_owned(before, text[span[1] : span[1] + 8]):
                 yield span
-        elif (is_strong(value) and _is_introduced(before)) or _is_word_and_number(value, before):
+        elif (is_strong(value) and _is_introduced(before)) or is_word_and_number(value, before):
             yield span
 
 
-def _is_word_and_number(value: str, before: str) -> bool:
+def is_word_and_number(value: str, before: str) -> bool:
     """Whether a long word with a number stands there that names nothing: "tigerlily8", and not "mailserver2"."""
     match = _WORD_AND_NUMBER.fullmatch(value)
     word = match["word"] if match else ""

@@ -6,6 +6,7 @@ from core.safety.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER,
 from core.safety.redaction.plausible import is_assigned, is_listed, is_loud, is_strong, is_told, trimmed
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
 from core.safety.redaction.values import VALUE, if_password, judged, secret
+from core.safety.redaction.words import SAID, TERMS
 from core.shared.patterns import lazy_pattern
 
 PASSWORD = "PASSWORD"  # noqa: S105 - the label
@@ -51,26 +52,43 @@ def _is_word_password(value: str) -> bool:
     return is_told(value) and is_listed(value, "", 0)
 
 
-def _is_phrase(value: str) -> bool:
+def is_phrase(value: str) -> bool:
     """Whether words after "passphrase:" are one, and no sentence about it."""
     words = value.split()
-    return is_told(words[0]) or (len(words) > _MOST_SAID and words[0].lower() in _PHRASES_BEGIN)
+    said = sum(word.lower() in SAID for word in words)
+    return is_told(words[0]) or (len(words) > _MOST_SAID and (said < 2 or words[0].lower() in _PHRASES_BEGIN))  # noqa: PLR2004
+
+
+_ACCOUNT = lazy_pattern(
+    r"(?:admin(?:istrator)?|root|user|guest|gast|test|support|service|operator|sa|pi|ubnt)|\w*[\w-]*[\d_.@\\][\w.@\\-]*",
+    re.IGNORECASE,
+)
+"""What is certainly the name of an account, and no word."""
+_LINE_ENDS = lazy_pattern(rf"{GAP}{{0,4}}(?:[\r\n]|\Z)")
+
+
+def _if_of_login(match: re.Match[str]) -> Span | None:
+    """A judge for what follows a user's name: what looks like a password, or a word that ends the line."""
+    if span := judged(_is_bare_password)(match):
+        return span
+    ends = _LINE_ENDS.match(match.string, match.end()) and _ACCOUNT.fullmatch(match["who"])
+    return judged(lambda value: _is_word_password(value) and value.lower() not in TERMS)(match) if ends else None
 
 
 PASSWORD_RULES: tuple[Rule, ...] = (
     # passphrase: my dog eats old shoes
     secret(
         PASSWORD,
-        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic)(?:{GAP}{{0,4}}[:=]
+        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic){OWNER}?(?:{GAP}{{0,4}}[:=]
           |{GAP}{{1,4}}is){GAP}{{1,8}}
         (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
         ("pass", "seed", "recovery", "mnemonic", "secret"),
-        judged(_is_phrase),
+        judged(is_phrase),
     ),
     # password=x · "password": "x" · the pw for bob is x · Passwort lautet x; after a colon also on the next line
     secret(
         PASSWORD,
-        rf"""{NAME}\\?["'\])]?{OWNER}?
+        rf"""{NAME}\\?["'\])]?{OWNER}?\??
         (?P<sep>{EQUALS}(?:{GAP}{{0,4}}\r?\n(?=\S{{0,60}}\d))?|{IS}){GAP}{{0,40}}(?:N(?='))?{VALUE}""",
         NAME_TRIGGERS,
         if_password,
@@ -79,7 +97,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # the password Hunter2!
     secret(
         PASSWORD,
-        rf"{NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
+        rf"(?<!\bno[-_]){NAME}{GAP}{{1,4}}(?![-(])(?=\S{{0,60}}[\d!@#$%^&*]){VALUE}",
         NAME_TRIGGERS,
         judged(_is_bare_password),
         near=(r"[\d!@#$%^&*]", _NAMED),
@@ -112,7 +130,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(
         PASSWORD,
         rf"""(?<![a-z])(?:user(?:[ _]?name)?|login|logged[ ]in|log[ ]in|benutzer(?:name)?|usuario|utilisateur)
-        (?:{GAP}{{1,4}}(?:is|as|with|ist|mit|es|est))?{GAP}{{0,4}}[:=]?{GAP}{{0,4}}[^\s,;:]{{1,64}},?{GAP}{{1,4}}
+        (?:{GAP}{{1,4}}(?:is|as|with|ist|mit|es|est))?{GAP}{{0,4}}[:=]?{GAP}{{0,4}}[^\s,;:]{{1,64}}{GAP}{{0,2}}[,;/]?{GAP}{{1,4}}
         (?:(?:and|und|with|mit|y|et){GAP}{{1,4}})?{_ITS}{NAME}{GAP}{{1,4}}{VALUE}(?={GAP}{{0,4}}(?:[\r\n.,;)]|\Z))""",
         ("user", "login", "logged in", "log in", "benutzer", "usuario", "utilisateur"),
         judged(_is_word_password),
@@ -195,7 +213,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(
         PASSWORD,
         rf"""(?<![\w-])(?:zugang|identifiants?|acc[èe]s|acceso|credenciales|access|account|konto|compte|cuenta|wi-?fi|wlan|ilo|idrac|ipmi|bmc)\b
-        {GAP}{{0,2}}:{GAP}{{0,4}}[^\s/:,|]{{1,64}}{GAP}{{0,4}}/{GAP}{{0,4}}{VALUE}""",
+        {GAP}{{0,2}}:{GAP}{{0,4}}(?P<who>[^\s/:,|]{{1,64}}){GAP}{{0,4}}/{GAP}{{0,4}}{VALUE}""",
         (
             "zugang",
             "identifiant",
@@ -212,7 +230,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
             "ipmi",
             "bmc",
         ),
-        judged(_is_bare_password),
+        _if_of_login,
     ),
     # USER bob, then PASS x, in a dialogue of FTP or POP3 (RFC 959, RFC 1939)
     secret(
@@ -237,7 +255,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
           (?:name)?{GAP}?/{GAP}?pass(?:word)?)\b
         (?:{OWNER}(?={GAP}{{1,4}}(?:is|are|ist|sind|lautet|lauten)\b|{GAP}{{0,4}}:))?
         (?:{GAP}{{1,4}}(?:is|are|with|as|mit|sind|ist|lauten))?(?:{GAP}{{0,4}}[:=]{GAP}{{0,4}}|{GAP}{{1,4}})
-        [^\s/:,|]{{1,64}}(?:{GAP}{{0,4}}(?://|[/:,|]|(?:and|und|y|et|&)(?={GAP})){GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
+        (?P<who>[^\s/:,|]{{1,64}})(?:{GAP}{{0,4}}(?://|[/:,|]|(?:and|und|y|et|&)(?={GAP})){GAP}{{0,4}}|{GAP}{{1,4}})(?!-){VALUE}""",
         (
             "cred",
             "login",
@@ -250,7 +268,7 @@ PASSWORD_RULES: tuple[Rule, ...] = (
             "anmeldedaten",
             "user",
         ),
-        judged(_is_bare_password),
+        _if_of_login,
     ),
     # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>
     secret(
@@ -287,6 +305,13 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         judged(is_assigned),
         near=("reg_|value", _NAMED_AND_OWNED),
     ),
+    # auth=("bob", "x") · server.login("bob", "x")
+    secret(
+        PASSWORD,
+        rf"""(?:auth|login|credentials?){GAP}?=?{GAP}?\({GAP}?["'][^"'\r\n]{{1,64}}["'],{GAP}{{0,2}}(?=["']){VALUE}(?={GAP}?\))""",
+        ("auth", "login", "credential"),
+        judged(is_assigned),
+    ),
     # netsh wlan show profile x key=clear
     secret(
         "WIFI_KEY",
@@ -298,8 +323,9 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     secret(PASSWORD, r"\bwifi:(?:[TSH]:[^;\r\n]{0,64};){1,4}P:(?P<qr>[^;\r\n]{1,64});", ("wifi:",), whole_match),
     secret(
         PASSWORD,
-        rf"\b(?:ssid|wi-?fi|wlan)\b[^\r\n]{{0,60}}?[,;/|]{GAP}{{0,4}}(?:key|schlüssel|pass){GAP}{{0,4}}[:=]{GAP}{{0,4}}{VALUE}",
-        ("ssid", "wifi", "wi-fi", "wlan"),
+        rf"""\b(?:ssid|wi-?fi|wlan|hotspot)\b[^\r\n]{{0,60}}?[,;/|]{GAP}{{0,4}}
+        (?:(?:key|schlüssel|pass){GAP}{{0,4}}[:=]{GAP}{{0,4}}|(?:{NAME}|key|schlüssel){GAP}{{1,4}}(?=\S{{8,64}}{GAP}{{0,4}}(?:[\r\n]|\Z))){VALUE}""",
+        ("ssid", "wifi", "wi-fi", "wlan", "hotspot"),
         judged(is_told),
     ),
 )

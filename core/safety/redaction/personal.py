@@ -29,9 +29,9 @@ _SERVICE_PRINCIPAL = lazy_pattern(
 
 
 def _email(match: re.Match[str]) -> Span | None:
-    """Leaves Kerberos service principals, systemd units and file names, which only look like addresses."""
+    """Leaves what only looks like an address: Git repositories, service principals, systemd units, file names."""
     before = match.string[max(0, match.start() - 15) : match.start()]
-    if match["last"].lower() in _NOT_DOMAINS or _SERVICE_PRINCIPAL.search(before):
+    if match["last"].lower() in _NOT_DOMAINS or match[0].startswith("git@") or _SERVICE_PRINCIPAL.search(before):
         return None
     return match.span()
 

@@ -18,6 +18,7 @@ from core.safety.redaction.plausible import (
     is_sentence,
     is_strong,
     is_technical,
+    is_template,
     is_token,
     is_told,
 )
@@ -33,7 +34,7 @@ _TRIGGERS = (
     *("pass", "pw", "kennw", "secret", "token", "key", "cred", "psk", "mdp", "clave", "schlüssel", "wachtwoord"),
     *("contrase", "senha", "hmac", "pepper", "jwt", "geheimnis", "sess"),
     *("cookie", "_pat", "-pat", "aspxauth", "authtok"),
-    *("pin", "puk", "otp", "tan", "cvv", "cvc", "code"),
+    *("pin", "puk", "otp", "tan", "cvv", "cvc", "code", "ombination"),
 )
 _LEFT = 60
 """Characters of a name before what makes it a secret's, and of the words before the name."""
@@ -76,7 +77,7 @@ _IS = _place(rf"{IS}{GAP}{{0,40}}")
 _BELOW = _place(rf":?[*_]{{0,2}}{GAP}{{0,4}}\r?\n{GAP}{{0,40}}", rf"(?P<bare>\S{{6,128}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))")
 _APART = _place(rf"(?:{GAP}{{1,4}}[\w.@/&()+-]{{1,24}}){{1,5}}?{GAP}{{0,4}}(?::(?!//)|=|->|→){GAP}{{1,40}}")
 _OF_A_KEY = lazy_pattern(r"\b(?:id|fingerprint|hash|thumbprint|url|endpoint|path|version|size|type)\b", re.IGNORECASE)
-_PIN = lazy_pattern(r"\d{3,12}|\d{3}[ -]\d{3}|[A-Z0-9-]{4,24}")
+_PIN = lazy_pattern(r"[*#]?\d{3,12}[*#]?|\d{3}[ -]\d{3}|[A-Z0-9-]{4,24}")
 _FLAGGED = _place(rf"(?:[:=]|{GAP}{{1,4}}(?![-/(|&>]))")
 _POSSESSIVE = _place(rf"['’]s{GAP}{{1,4}}")
 _PAST_OPTION = _place(rf"{GAP}--?(?:plain(?:text)?|iscrypted|clear(?:text)?|text|string|value|hash){GAP}")
@@ -87,8 +88,11 @@ _SETS = lazy_pattern(
     re.IGNORECASE,
 )
 _GUID = lazy_pattern(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE)
+_ISSUERS = "consul|nomad|vault|acl|join|agent|bootstrap|registration|enrol|deploy|install|api|webhook|scim"
+"""Whose tokens are GUIDs."""
 _OF_GUIDS = lazy_pattern(
-    r"secret|api|access|subscription|licen|account|password|(?:x-|server|auth|bot|bearer).*token", re.IGNORECASE
+    rf"secret|api|access|subscription|licen|account|password|(?:x-|server|auth|bot|bearer|{_ISSUERS}).*token",
+    re.IGNORECASE,
 )
 _LIKE_A_VARIABLE = lazy_pattern(r"\$[a-z]{4,}\d{2,}\W{0,2}")
 _PUBLIC = lazy_pattern(r"ssh-|ecdsa-|sha\d|md5|AAAA[BEC]|rsa", re.IGNORECASE)
@@ -141,7 +145,11 @@ def _value_of(text: str, name: Span, sort: Sort) -> Span | None:
         match = place.match(text, name[1])
         if match:
             start, end = value_span(match)
-            hidden = start < end and hides(text[start:end], sort, text[slice(*name)], match)
+            hidden = (
+                start < end
+                and not is_template(text, start, end)
+                and hides(text[start:end], sort, text[slice(*name)], match)
+            )
             return to_its_end(match, start, end) if hidden else None
     return None
 
@@ -200,7 +208,7 @@ def _is_listed(value: str, sort: Sort, name: str, match: re.Match[str]) -> bool:
 def _is_told(value: str, sort: Sort, name: str, _match: re.Match[str]) -> bool:
     if sort is Sort.PASSWORD:
         return is_told(value)
-    generated = sort in (Sort.PIN, Sort.PERHAPS) or _is_generated(value)
+    generated = sort in (Sort.PIN, Sort.PERHAPS) or _is_generated(value) or _GUID.fullmatch(value) is not None
     return generated and _looks_like_one(value, sort, name)
 
 

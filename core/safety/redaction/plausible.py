@@ -34,7 +34,7 @@ _TECHNICAL = lazy_pattern(
     | v? \d+ (?: [.:/] \d+ )+ (?: [.:/%+-] [\d:.+-]* )? | \d{4} (?: -\d\d ){2} .*  # IPv4, version, time, date
     | \d+ - ? (?: st | nd | rd | th | x | % | [kmgt]i?b? | m?s | sec\w* | min\w* | h | hours? | d | days? | weeks?
                 | months? | years? | chars? | characters? | times | bits? | fa )
-    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ [\w.$-]+
+    | [a-z]: [\\/] .* | \.{1,2} [\\/] .* | ~ [\\/] .* | \\\\ [\w.-]+ \\ .* | [\w.-]+ \\ (?: [\w.$-]+ | \{ [\w.$-]+ \} )
       (?: \\ .* )?  # path, share
     | / (?: etc | var | run | home | usr | opt | tmp | mnt | srv | root | dev | proc | users | bin | boot | media )
         (?: / .* )?
@@ -74,7 +74,7 @@ _LITERALS = frozenset(_LITERALS_WORDS.split())
 _PRODUCT = lazy_pattern(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
-_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:ed|able|ible|ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
+_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:ed|able|ible|(?<!f)ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
 _WORD = lazy_pattern(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
 _SYMBOL = lazy_pattern(r"[!@#$%^&*+=?~|{}\[\]<>§]")
 _MARK = lazy_pattern(r"[!#$%^&*@§+=]")
@@ -84,11 +84,12 @@ _NAMED_SO = lazy_pattern(r"(?:password|passwort|kennwort|passwd|admin|welcome|lo
 _LEET = lazy_pattern(r"[a-z][013457][a-z]")
 _NOT_LOUD = lazy_pattern(
     r"[A-Z]{1,3}&[A-Z]{1,3}|\$\w+|[0-9a-f-]+|\w+\$|\S*[/\\:;,<>|(){}\[\]\"`=]\S*|\w+-\w+-[\w-]+-\w+|\w+!\$?[A-Za-z_]\w*\+\w+"
-    r"|['\w.%-]+@['\w.%-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*"
+    r"|['\w.%-]+@['\w.%-]+|\S*\.(?:[a-z]{2,5}|ps1)|-\S*|%[A-Z][\w-]*-\d-\w+"
 )
 """What has digits or marks without being a password: hashes, paths, calls, addresses, names of pods and files."""
-_TEMPLATE_ENDS = lazy_pattern(r"[\w -]{0,40}>")
+_TEMPLATE_ENDS = lazy_pattern(r"[\w '-]{0,40}[>\])}]")
 """The rest of “<your password>”."""
+_OPENS_TEMPLATE = lazy_pattern(r"[<\[({][A-Za-z]+")
 _MENU = lazy_pattern(rf"(?:{GAP}[\w&-]{{1,20}}){{0,3}}{GAP}>{GAP}")
 """The rest of “System Settings > Users”."""
 _GOES_ON = lazy_pattern(rf"{GAP}{{1,4}}[^\W\d_]")
@@ -120,6 +121,11 @@ def trimmed(text: str, start: int, end: int) -> Span:
 def is_technical(value: str) -> bool:
     """Whether it is something engineers need to read: an error code, an address, a path, a version, a variable."""
     return _TECHNICAL.fullmatch(value) is not None
+
+
+def is_template(text: str, start: int, end: int) -> bool:
+    """Whether words in brackets begin there, that stand for a value: "<your password>"."""
+    return _OPENS_TEMPLATE.fullmatch(text, start, end) is not None and _TEMPLATE_ENDS.match(text, end) is not None
 
 
 def is_reference(value: str) -> bool:
@@ -195,13 +201,7 @@ def is_told(value: str) -> bool:
 def is_listed(value: str, text: str, end: int) -> bool:
     """Whether a value after "password:" is one; only what is said of passwords is not, or how a sentence begins."""
     word = value.rstrip("!?.,;:").lower()
-    if (
-        not _could_be(value)
-        or word in STATUS
-        or word[1:] in OPENERS
-        or _MENU.match(text, end)
-        or (value[0] == "<" and _TEMPLATE_ENDS.match(text, end))
-    ):
+    if not _could_be(value) or word in STATUS or word[1:] in OPENERS or _MENU.match(text, end):
         return False
     return not (word in OPENERS or (word in SAID and value.lower() == value)) or _GOES_ON.match(text, end) is None
 

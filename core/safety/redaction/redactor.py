@@ -10,12 +10,14 @@ from core.safety.redaction.commands import COMMAND_RULES
 from core.safety.redaction.devices import DEVICE_RULES
 from core.safety.redaction.html_tables import HTML_RULES
 from core.safety.redaction.identities import IDENTITY_RULES
+from core.safety.redaction.logins import LOGIN_RULES
 from core.safety.redaction.mentions import MENTION_RULES
 from core.safety.redaction.numbers import NUMBER_RULES
 from core.safety.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.safety.redaction.personal import PERSONAL_RULES
 from core.safety.redaction.places import PLACE_RULES
 from core.safety.redaction.plausible import is_strong, trimmed
+from core.safety.redaction.prose import PROSE_RULES
 from core.safety.redaction.rule import Finder, Reading, Rule, Span, Triggers
 from core.safety.redaction.sections import SECTION_RULES
 from core.safety.redaction.settings import SETTING_RULES
@@ -30,6 +32,7 @@ DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *SECTION_RULES,
     *HTML_RULES,
     *COMMAND_RULES,
+    *LOGIN_RULES,
     *DEVICE_RULES,
     *CODE_RULES,
     *SETTING_RULES,
@@ -40,6 +43,7 @@ DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *NUMBER_RULES,
     *IDENTITY_RULES,
     *MENTION_RULES,
+    *PROSE_RULES,
     *UNNAMED_RULES,
 )
 """The rules for every reader, the more certain ones first: where two overlap, the earlier wins."""

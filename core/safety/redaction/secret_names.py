@@ -56,7 +56,8 @@ _KEYS = lazy_pattern(
 )
 _PINS = lazy_pattern(
     r"""\w*(?<![a-z])(?:pin|puk|otp|totp|tan|cvv2?|cvc2?) | (?:pin|otp)code
-    | (?:door|user|admin|sim|card|login)pin""",
+    | (?:door|user|admin|sim|card|login)pin | (?:key|zahlen)?[ck]ombination
+    | (?:alarm|door|gate|safe|t[üu]e?r|tor|tresor|schloss|zugangs?|keypad|pin|login|anmelde)code""",
     re.VERBOSE,
 )
 _OF_CODES_WORDS = """
@@ -86,6 +87,8 @@ str b64 base64 temp temporary initial default confirm confirmation again neu alt
 secondary auth backup admin root env var val
 """
 _TAILS = frozenset(_TAILS_WORDS.split())
+_ASKED_FOR = frozenset({"no", "ask", "skip", "without"})
+"""What begins the names of flags that take no value: `-no-pass`, `--ask-become-pass`."""
 _WORDS = lazy_pattern(r"[A-ZÀ-Þ]+(?![a-zß-ÿ])|[A-ZÀ-Þ]?[^\W\d_A-ZÀ-Þ]+|\d+")
 _LONGEST = 80
 
@@ -98,7 +101,7 @@ def sort_of(name: str) -> Sort | None:
     words = [word.lower() for word in _WORDS.findall(name.removeprefix("-D").replace("PassW", "Passw"))]
     while len(words) > 1 and (words[-1].isdigit() or words[-1] in _TAILS):
         words.pop()
-    if not words or any(word.startswith("public") for word in words[-3:]):
+    if not words or words[0] in _ASKED_FOR or any(word.startswith("public") for word in words[-3:]):
         return None
     return _sort_of_words(words[-1], words[-2] if len(words) > 1 else "")
 

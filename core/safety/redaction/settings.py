@@ -180,11 +180,19 @@ SETTING_RULES: tuple[Rule, ...] = (
     # root:x@10.0.0.1
     secret(
         PASSWORD,
-        rf"""(?<![\w/.@:-])(?!(?:{_SCHEMES}):|\d+:)[\w.-]{{1,32}}:(?P<login>[^\s:@/]{{3,64}})@(?=\d{{1,3}}\.\d
-          |[\w-]{{1,40}}\.[a-z])""",
+        rf"""(?<![\w/.@:-])(?!(?:{_SCHEMES}):|\d+:)[\w.-]{{1,32}}:(?P<login>[^\s:@/]{{3,64}})@(?!sha\d)(?=\d{{1,3}}\.\d
+          |[\w-]{{1,40}}(?:\.[a-z]|[\s:/,]|\Z))""",
         ("@",),
         judged(is_strong),
         anchored=False,
+    ),
+    # getConnection("jdbc:x", "bob", "x") · mysqli_connect('host', 'bob', 'x') · new PDO("dsn", "bob", "x")
+    secret(
+        PASSWORD,
+        rf"""(?:connect(?:ion)?|login|authenticate|\bPDO|auth)\({GAP}?(?:["'][^"'\r\n]{{1,200}}["']|[$\w.]{{1,60}}),{GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["'],
+        {GAP}{{0,2}}(?=["']){VALUE}""",
+        ("connect", "login", "authenticate", "pdo", "auth"),
+        judged(is_assigned),
     ),
     # "auth": "dXNlcjpwdw==" of a Docker configuration
     secret(

@@ -113,6 +113,10 @@ def _if_mixed_groups(match: re.Match[str]) -> Span | None:
     return match.span() if mixed > 1 else None
 
 
+_WMI = lazy_pattern(r"(?:cimv|wmi|default|microsoft)\w*", re.IGNORECASE)
+"""What follows "root/" in the names of WMI."""
+
+
 UNNAMED_RULES: tuple[Rule | Finder, ...] = (
     # tool -p x · tool -px
     secret(
@@ -158,6 +162,13 @@ UNNAMED_RULES: tuple[Rule | Finder, ...] = (
             "operator:",
         ),
         judged(lambda value: is_strong(value) and not is_technical(value) and not _NO_PASSWORD.fullmatch(value)),
+    ),
+    # root/x
+    secret(
+        PASSWORD,
+        r"(?<![\w/.@:\\-])(?:root|admin(?:istrator)?|sa|ubnt|guest)/(?P<login>[^\s:@/\\]{6,64})(?=[\s,;.)]|\Z)",
+        ("root/", "admin", "sa/", "ubnt/", "guest/"),
+        judged(lambda value: is_strong(value) and not is_technical(value) and not _WMI.fullmatch(value)),
     ),
     Finder("TOKEN", Kind.SECRET, tokens, tuple("0123456789")),
     Finder(PASSWORD, Kind.SECRET, passwords, _MARKS),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from core.safety.redaction.plausible import is_assigned, is_listed, is_sentence, is_told, trimmed
+from core.safety.redaction.plausible import is_assigned, is_listed, is_sentence, is_template, is_told, trimmed
 from core.safety.redaction.rule import Judge, Near, Rule, Span
 from core.safety.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
@@ -45,7 +45,8 @@ def judged(test: Callable[[str], bool]) -> Judge:
 
     def judge(match: re.Match[str]) -> Span | None:
         start, end = value_span(match)
-        return to_its_end(match, start, end) if start < end and test(match.string[start:end]) else None
+        hidden = start < end and not is_template(match.string, start, end) and test(match.string[start:end])
+        return to_its_end(match, start, end) if hidden else None
 
     return judge
 
@@ -58,7 +59,9 @@ def if_password(match: re.Match[str]) -> Span | None:
     start, end = value_span(match)
     value = match.string[start:end]
     separator = match["sep"].strip() if "sep" in match.re.groupindex else "="
-    if match.lastgroup != "bare" and separator not in _ASSIGNING and is_sentence(value):
+    if (match.lastgroup != "bare" and separator not in _ASSIGNING and is_sentence(value)) or is_template(
+        match.string, start, end
+    ):
         return None
     if match.lastgroup != "bare" or separator in _ASSIGNING:
         plausible = is_assigned(value)
