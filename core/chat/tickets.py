@@ -1,5 +1,6 @@
 """Tickets in a chat: started from, linked, sent to; and our own tickets made, listed and worked on."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from core.accounts.permissions import check_may_administer
@@ -15,11 +16,11 @@ from core.messaging.forms import Form, Values
 from core.presenters.tickets import START_SESSION, START_WALK, internal_ticket_card, ticket_list_card
 from core.services.tickets.connected import CHAT_SECONDS
 from core.services.tickets.internal import check_may_work_on_tickets
-from core.services.tickets.sending import TicketSending
+from core.services.tickets.sending import Preview, TicketSending
 from core.services.walk_intake import Intake as WalkIntake
 from core.sessions.commands import StartSession
 from core.sessions.session import TicketKind
-from core.shared.errors import InvalidInput, NotFound, Refusal
+from core.shared.errors import ChangedSince, InvalidInput, NotFound, Refusal
 from core.shared.text import title_of
 from core.tickets.documents import Audience
 from core.tickets.intake import ticket_id_in
@@ -42,6 +43,7 @@ ACTIONS = frozenset(
 """What is done here."""
 _MOST_LISTED = 10
 _SETTINGS = "settings"
+_CHANGED = "The text has changed since you looked at it, so nothing was sent. This is how it reads now."
 
 
 class TicketChat:
@@ -156,9 +158,8 @@ class TicketChat:
                 session = await self._services.reading.session(user, session_id)
                 if session.ticket is None:
                     return Ask(asking.number_form(Target(Action.LINK_TICKET, session_id), "Which ticket is it?"))
-                audience = Audience(target.value) if target.value in list(Audience) else None
-                preview = await self._tickets.sending.preview(user, session_id, audience)
-                return Ask(asking.send_form(preview, _for(target, preview.audience)))
+                preview = await self._tickets.sending.preview(user, session_id, _chosen(target)[0])
+                return Ask(asking.send_form(preview, _for(target, preview)))
             case Action.TRY_TICKET_AGAIN:
                 await self._tickets.sending.try_now(user, session_id)
                 return Done(await self._services.reading.session(user, session_id), "Trying again now.")
@@ -172,9 +173,8 @@ class TicketChat:
         if target.action is Action.TRY_TICKET_AGAIN:
             await sending.try_now(user, id_)
             return Walked(await self._services.walks.walk(user, walk_id), "Trying again now.")
-        audience = Audience(target.value) if target.value in list(Audience) else None
-        preview = await sending.preview(user, id_, audience, CHAT_SECONDS)
-        return Ask(asking.send_form(preview, _for(target, preview.audience)))
+        preview = await sending.preview(user, id_, _chosen(target)[0], CHAT_SECONDS)
+        return Ask(asking.send_form(preview, _for(target, preview)))
 
     async def submit(  # noqa: PLR0911 - an answer each
         self, user: User, target: Target, values: Values, where: InteractionContext, key: str
@@ -232,14 +232,20 @@ class TicketChat:
     async def _send(self, user: User, target: Target, values: Values) -> Outcome:
         sending, id_ = await self._sender(user, target)
         audience = Audience.CLIENT if values.get("audience") == Audience.CLIENT else Audience.INTERNAL
-        if audience.value != target.value:
+        shown_to, seen = _chosen(target)
+        if audience is not shown_to:
             # Whoever reads it sees another text than was shown: that one is shown before anything is sent.
             preview = await sending.preview(user, id_, audience, CHAT_SECONDS)
-            return Ask(asking.send_form(preview, _for(target, audience)))
+            return Ask(asking.send_form(preview, _for(target, preview)))
         status = values.get("status", asking.KEEP)
         chosen = "" if status == asking.KEEP else status
         files = asking.files_chosen(values)
-        sent = await sending.send(user, id_, audience, _minutes(values), chosen, files)
+        try:
+            sent = await sending.send(user, id_, audience, _minutes(values), chosen, files, seen)
+        except ChangedSince:
+            preview = await sending.preview(user, id_, audience, CHAT_SECONDS)
+            changed = replace(preview, warnings=(_CHANGED, *preview.warnings))
+            return Ask(asking.send_form(changed, _for(target, preview)))
         said = f"It is on its way to #{sent.ticket.id}."
         if target.walk_id:
             return Walked(await self._services.walks.walk(user, target.walk_id), said)
@@ -262,8 +268,15 @@ def _starts(user: User) -> str:
     return START_WALK if user.role is Role.L1_TECH else START_SESSION
 
 
-def _for(target: Target, audience: Audience) -> Target:
-    return Target(Action.SEND_TO_TICKET, target.session_id, value=audience.value, walk_id=target.walk_id)
+def _for(target: Target, preview: Preview) -> Target:
+    value = f"{preview.audience.value}.{preview.mark}"
+    return Target(Action.SEND_TO_TICKET, target.session_id, value=value, walk_id=target.walk_id)
+
+
+def _chosen(target: Target) -> tuple[Audience | None, str]:
+    """For whom the text was that a form showed, and its mark; forms of earlier releases have none."""
+    audience, _, mark = target.value.partition(".")
+    return (Audience(audience) if audience in list(Audience) else None), mark
 
 
 def _number(values: Values) -> str:

@@ -83,7 +83,7 @@ class TicketSendBody(Body):
 
     `files`: the ids of the session's files that go along, as the preview lists them; `original_files`: those that go
     just as they are, with whatever is secret in them. Without both, what the preview has as chosen; an empty list is
-    none.
+    none. `mark`: the preview's, so that no other text is posted than it showed.
     """
 
     audience: Annotated[Audience, Field(strict=False)]
@@ -91,6 +91,7 @@ class TicketSendBody(Body):
     status: str | None = None
     files: _FileIds | None = None
     original_files: _FileIds | None = None
+    mark: str = ""
 
     @property
     def choice(self) -> FileChoice | None:

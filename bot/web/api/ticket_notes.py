@@ -58,7 +58,7 @@ def _routes(
     async def send(call: Call) -> ApiResponse:
         body = await call.body(bodies.TicketSendBody)
         sending, id_ = await sending_of(call)
-        sent = await sending.send(call.user, id_, body.audience, body.minutes, body.status, body.choice)
+        sent = await sending.send(call.user, id_, body.audience, body.minutes, body.status, body.choice, body.mark)
         return ApiResponse(send_form(sent), 202)
 
     async def state(call: Call) -> ApiResponse:

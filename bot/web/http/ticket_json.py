@@ -139,6 +139,7 @@ def preview_form(preview: Preview) -> TicketNotePreviewJson:
         "kind": preview.ticket.kind.value,
         "audience": preview.audience.value,
         "text": preview.text,
+        "mark": preview.mark,
         "minutes": preview.minutes,
         "status": preview.status or None,
         "statuses": [status_form(status) for status in preview.statuses],

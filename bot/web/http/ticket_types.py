@@ -179,6 +179,7 @@ class TicketNotePreviewJson(TypedDict):
     kind: str
     audience: str
     text: str
+    mark: str
     minutes: int
     status: str | None
     statuses: list[TicketStatusJson]

@@ -1,5 +1,6 @@
 """Sending the documentation of a session or walk to its ticket: previewed, stored as intended, and told of."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from core.services.tickets.showing import show_send
 from core.services.tickets.sources import TicketSource
 from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
-from core.shared.errors import AlreadySent, Conflict, InvalidInput, NotFound, Refusal
+from core.shared.errors import AlreadySent, ChangedSince, Conflict, InvalidInput, NotFound, Refusal
 from core.tickets.documents import Audience, Document
 from core.tickets.files import FileChoice, FileOffer
 from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
@@ -52,6 +53,8 @@ class Preview:
     warnings: tuple[str, ...]
     files: tuple[FileOffer, ...] = ()
     """The session's files, each with how it can go along."""
+    mark: str = ""
+    """Stands for the text: a send that names it posts no other."""
 
 
 class TicketSending:
@@ -108,7 +111,9 @@ class TicketSending:
         warnings += file_warnings(files, system.traits, audience)
         shown = "\n\n".join(note.text for note in notes)
         minutes = _minutes(session, settings, sends)
-        return Preview(ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings), files)
+        return Preview(
+            ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings), files, _mark(document)
+        )
 
     async def send(
         self,
@@ -118,8 +123,11 @@ class TicketSending:
         minutes: int | None = None,
         status: str | None = None,
         files: FileChoice | None = None,
+        seen: str = "",
     ) -> Send:
         """Store what is to be sent; a worker posts it from here on. Raises a Refusal, AlreadySent among them.
+
+        `seen`: the mark of the preview that was looked at; ChangedSince where the text is another one by now.
 
         `minutes`, `status`, `files`: None for what the preview says; 0, an empty text and an empty choice for none.
         """
@@ -138,6 +146,8 @@ class TicketSending:
         offered = offers(session, ticket, audience, sends, system.traits, settings)
         going = checked_files(offered, files)
         check_is_new(document, sends, ticket, audience, status, going)
+        if seen and seen != _mark(document):
+            raise ChangedSince("The text has changed since you looked at it; look again, then send it.")
         plan = Plan(
             session.id,
             len(sends),
@@ -341,3 +351,7 @@ def _warnings(ticket: Ticket, traits: SystemTraits, audience: Audience, author: 
         if traits.time_needs_member:
             warnings.append("Until then, no time can be entered for you there.")
     return warnings
+
+
+def _mark(document: Document | None) -> str:
+    return hashlib.sha256((document.markdown() if document else "").encode()).hexdigest()[:12]

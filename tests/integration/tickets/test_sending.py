@@ -68,6 +68,17 @@ async def test_the_note_names_the_files_and_the_preview_offers_them(connected: S
     assert [(file["name"], file["chosen"]) for file in preview["files"]] == [("spool.log", False)]
 
 
+async def test_only_the_text_that_was_shown_is_sent(connected: Shop) -> None:
+    session = await connected.resolved("4711")
+    refused = await connected.sends(session, mark="0123456789ab")
+    assert (refused.status, refused.body["code"]) == (409, "conflict")
+    assert "has changed since" in refused.body["detail"]
+    preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note?audience=internal")).body
+    assert (await connected.sends(session, mark=preview["mark"])).status == 202
+    again = await connected.sends(session, mark=preview["mark"])
+    assert (again.status, again.body["code"]) == (409, "already_sent")
+
+
 async def test_an_engineer_with_the_same_address_there_is_the_author(
     connected: Shop, connectwise: ConnectWiseServer
 ) -> None:

@@ -10,7 +10,7 @@ from core.chat import Ask, Done, Say, Walked
 from core.chat.command_parser import CommandWord, parse_command
 from core.messaging.cards import Action, Target
 from core.ports.tickets import StoredConnection
-from core.sessions.commands import Resolve
+from core.sessions.commands import Reopen, Resolve
 from core.sessions.session import FixOutcome, Session
 from core.shared.errors import InvalidInput, NotAllowed, NotFound
 from core.tickets.ticket import SystemName
@@ -117,6 +117,22 @@ async def test_what_the_client_reads_is_shown_before_it_is_sent(connected: Offic
     await dana.fills(second)
     send = next(iter(connected.kept.tickets.sends.values()))
     assert send.audience == "client"
+
+
+async def test_a_text_that_has_changed_since_it_was_shown_is_shown_again_before_it_is_sent(
+    connected: Office, dana: Person
+) -> None:
+    session = await resolved(connected, dana)
+    form = await dana.asked("Send to ticket")
+    await connected.does(dana, session, Reopen())
+    await connected.does(dana, session, Resolve(FixOutcome.WORKED, fix="Replaced the tray's roller"))
+    again = form_of(await dana.fills(form))
+    assert not connected.kept.tickets.sends
+    assert "has changed since you looked at it" in again.intro[0]
+    assert "Replaced the tray's roller" in "\n".join(again.intro)
+    await dana.fills(again)
+    send = next(iter(connected.kept.tickets.sends.values()))
+    assert "Replaced the tray's roller" in send.parts[0].text
 
 
 @pytest.mark.parametrize("minutes", ["half an hour", "-5", "99999", "1.5"])

@@ -58,7 +58,7 @@ async function asked(path, shown, previews) {
       ...Object.values(previews).flatMap(fileFields),
     ],
     send: ({ audience, minutes, status = "", ...ticks }) =>
-      submission.send({ audience, minutes: Number(minutes), status, ...filesTicked(ticks) }),
+      submission.send({ audience, minutes: Number(minutes), status, mark: previews[audience].mark, ...filesTicked(ticks) }),
   });
   document.querySelector("dialog[open] form").addEventListener("change", (event) => {
     if (event.target.name === "audience") show(event.target.value);
