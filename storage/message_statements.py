@@ -147,8 +147,9 @@ IS_HEARD = text("""
         SELECT FROM conversations
         WHERE account_id = :account_id AND session_id = :session_id AND platform <> 'web')
 """)
-SUBJECT_OF = text("""
-    SELECT m.subject FROM messages m JOIN conversations c ON c.id = m.conversation_id
+POSTED = text("""
+    SELECT m.id, m.subject, m.card, m.wanted_version = m.shown_version AS is_current, m.updated_at
+    FROM messages m JOIN conversations c ON c.id = m.conversation_id
     WHERE m.account_id = :account_id AND c.platform = :platform AND m.external_id = :external_id
 """)
 # The kind follows, so that the release before posts there what it can.

@@ -6,18 +6,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, RowMapping, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Platform
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
+from core.ports.messages import PostedMessage
 from core.sessions.session import SessionStatus
 from core.walks.walk import WalkStatus
 from storage import message_statements as statements
 from storage.json_form import load
 from storage.message_statements import wanted
 from storage.outbox import DueMessage, LeasedConversation
+from storage.readable import readable
 from storage.tables import ai_sessions, conversations, l1_walk_sessions, workspaces
 from storage.tables.conversations import PURPOSES
 
@@ -137,10 +139,14 @@ class MessageRows:
         row = (await self._connection.execute(query)).first()
         return _conversation(row) if row else None
 
-    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
-        """The subject of the message that the platform knows by that id, or None."""
+    async def posted(self, platform: Platform, external_id: str) -> PostedMessage | None:
+        """The message that the platform knows by that id, or None."""
         values = {"account_id": self._account_id, "platform": platform, "external_id": external_id}
-        return (await self._connection.execute(statements.SUBJECT_OF, values)).scalar()
+        row = (await self._connection.execute(statements.POSTED, values)).mappings().first()
+        if row is None:
+            return None
+        cards = readable(row, _card) if row["is_current"] else []
+        return PostedMessage(row["subject"], next(iter(cards), None), row["updated_at"])
 
     async def is_heard(self, purpose: str, session_id: UUID) -> bool:
         """Whether what is posted in channels of that purpose reaches anybody where the session's people are.
@@ -260,6 +266,10 @@ class MessageRows:
         if cards:
             values = {"wanted": wanted(cards), "account_id": self._account_id, **which}
             await self._connection.execute(statement, values)
+
+
+def _card(row: RowMapping) -> Card:
+    return load(row["card"], Card)
 
 
 def _conversation(row: Row[Any]) -> Conversation:

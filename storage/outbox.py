@@ -50,6 +50,7 @@ _DUE = text("""
 _SHOWN = text("""
     WITH noted AS (
         UPDATE messages SET shown_version = :version, external_id = :external_id, attempts = 0, last_error = NULL,
+            updated_at = now(),
             next_attempt_at = CASE WHEN can_wait THEN now() + interval '10 minutes' ELSE next_attempt_at END
         WHERE id = :id AND account_id = :account_id RETURNING conversation_id),
     place AS (

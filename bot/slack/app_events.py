@@ -1,5 +1,7 @@
 """What is around the conversation: Home, the Messages tab of an AI app, its Stop button, and being uninstalled."""
 
+from datetime import UTC, datetime
+
 from bot.slack import limits
 from bot.slack.addresses import PLATFORM, SlackAddress
 from bot.slack.blocks import Json
@@ -84,13 +86,14 @@ class AppEvents:
             return
         channel, ts = str(item.get("channel") or ""), str(item.get("ts") or "")
         account_id = (await self._people.workspace(interaction.workspace)).account_id
-        subject = await self._services.chat.reacts_to(account_id, PLATFORM, f"{channel}/{ts}")
-        if subject is None:
+        message = await self._services.chat.reacts_to(account_id, PLATFORM, f"{channel}/{ts}")
+        if message is None:
             return
+        at = _moment(event.get("event_ts"))
         emoji, added = str(event.get("reaction") or ""), event.get("type") == "reaction_added"
 
         async def react(user: User) -> Outcome:
-            return await self._services.chat.react(user, subject, emoji, added=added)
+            return await self._services.chat.react(user, message, emoji, at, added=added)
 
         await self._dispatcher.serve(interaction.at(channel), react)
 
@@ -109,6 +112,14 @@ class AppEvents:
                 self._without.add((interaction.workspace, method))
         except SlackAway:
             return
+
+
+def _moment(ts: object) -> datetime | None:
+    """When an event happened, in Slack's writing; None where that says nothing."""
+    try:
+        return datetime.fromtimestamp(float(str(ts)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def home_view(cards: tuple[Card, ...]) -> Json:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import datetime
 from typing import Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -137,6 +138,15 @@ class Activity(_Part):
         """The tenant it comes from; empty where that is not said."""
         told = self.channel_data.tenant
         return (told.id if told else "") or self.conversation.tenant_id or ""
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it happened; None where that is not said."""
+        try:
+            told = datetime.fromisoformat(str(self.timestamp))
+        except ValueError:
+            return None
+        return told if told.tzinfo else None
 
     @property
     def is_by_a_bot(self) -> bool:

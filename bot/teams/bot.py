@@ -196,16 +196,16 @@ class FlowPilotBot(TeamsActivityHandler):
         chat = self._services.chat
         workspace = await self._services.identities.workspace(PLATFORM, tenant)
         to = activity.reply_to_id
-        subject = await chat.reacts_to(workspace.account_id, PLATFORM, to) if to else None
-        if subject is None:
+        message = await chat.reacts_to(workspace.account_id, PLATFORM, to) if to else None
+        if message is None:
             return
         interaction = await self._met(activity)
         try:
             for reaction in activity.reactions_added or ():
-                outcome = await chat.react(interaction.user, subject, reaction.emoji, added=True)
+                outcome = await chat.react(interaction.user, message, reaction.emoji, activity.moment, added=True)
                 await self._messages.carry_out(interaction, outcome)
             for reaction in activity.reactions_removed or ():
-                await chat.react(interaction.user, subject, reaction.emoji, added=False)
+                await chat.react(interaction.user, message, reaction.emoji, added=False)
         except Refusal as refusal:
             self._replies.say_privately(interaction, refusal.sentence)
 

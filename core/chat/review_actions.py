@@ -1,5 +1,6 @@
 """Deciding on flow proposals in a chat: by button, by form and by reaction."""
 
+from datetime import datetime
 from uuid import UUID
 
 from core.accounts.user import User
@@ -9,12 +10,20 @@ from core.flows.diff_text import new_flow_lines
 from core.flows.problems import FlowFormatError
 from core.messaging.cards import Action, Card, Code, Element, Target
 from core.messaging.forms import CheckField, Form, TextField, Values
+from core.ports.messages import PostedMessage
 from core.presenters import sessions_card
-from core.presenters.proposals import proposal_card, risk_line, without_pictures
+from core.presenters.proposals import (
+    changed_card,
+    proposal_card,
+    risk_line,
+    version_seen,
+    version_shown,
+    without_pictures,
+)
 from core.proposals.editing import MOST_FIELDS, field_of
 from core.proposals.proposal import DecisionKind, Proposal
 from core.services.review import ReviewRequest
-from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
+from core.shared.errors import AlreadyDecided, ChangedSince, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 
 _DECISIONS = {Action.APPROVE: DecisionKind.APPROVE, Action.DISMISS: DecisionKind.DISMISS}
 _SUBJECT = "proposal:"
@@ -30,24 +39,25 @@ class ReviewActions:
     def __init__(self, services: ChatDependencies) -> None:
         self._review = services.review
 
-    async def press(self, user: User, target: Target) -> Outcome:  # noqa: PLR0911 - one line each
-        """A button of a proposal. Raises a Refusal."""
+    async def press(self, user: User, target: Target) -> Outcome:
+        """A button of a proposal; where it shows an earlier version, the current one is shown. Raises a Refusal."""
+        try:
+            return await self._pressed(user, target)
+        except ChangedSince:
+            return await self._as_it_is(user, target)
+
+    async def _pressed(self, user: User, target: Target) -> Outcome:
         assert target.proposal_id is not None
         match target.action:
             case Action.APPROVE | Action.DISMISS:
-                return await self._decide(user, target, ReviewRequest(_DECISIONS[target.action]))
+                verdict = ReviewRequest(_DECISIONS[target.action], seen=version_seen(target))
+                return await self._decide(user, target, verdict)
             case Action.UNDO_DECISION:
-                await self._review.undo(user, target.proposal_id, target.value)
+                await self._review.undo(user, target.proposal_id, version_seen(target) if target.value else None)
                 return Say("Undone: the proposal waits for a decision again.")
-            case Action.APPROVE_RISKS:
-                await self._review.check_may_decide(user, target.proposal_id)
-                return Ask(_risks_form(target, await self._review.proposal(user, target.proposal_id)))
-            case Action.REJECT:
-                await self._review.check_may_decide(user, target.proposal_id)
-                return Ask(_reject_form(target))
-            case Action.EDIT_PROPOSAL:
-                await self._review.check_may_decide(user, target.proposal_id)
-                return Ask(await self._edit_form(user, target))
+            case Action.APPROVE_RISKS | Action.REJECT | Action.EDIT_PROPOSAL:
+                await self._review.check_may_decide(user, target.proposal_id, version_seen(target))
+                return Ask(await self._form(user, target))
             case Action.SEE_SESSIONS:
                 sessions = await self._review.sessions(user, target.proposal_id)
                 return Show(sessions_card("Sessions behind it", sessions, "None of them is kept any more."))
@@ -60,9 +70,16 @@ class ReviewActions:
 
     async def submit(self, user: User, target: Target, values: Values) -> Outcome:
         """A form about a proposal. Raises a Refusal; InvalidInput names the field that is wrong."""
+        try:
+            return await self._submitted(user, target, values)
+        except ChangedSince:
+            return await self._as_it_is(user, target, values)
+
+    async def _submitted(self, user: User, target: Target, values: Values) -> Outcome:
+        seen = version_seen(target)
         if target.action is Action.REJECT:
-            return await self._decide(user, target, ReviewRequest(DecisionKind.REJECT, values.get("reason", "")))
-        seen = int(target.value) if target.value.isdecimal() else None
+            verdict = ReviewRequest(DecisionKind.REJECT, values.get("reason", ""), seen=seen)
+            return await self._decide(user, target, verdict)
         if target.action is Action.APPROVE_RISKS:
             return await self._approve_risks(user, target, values, seen)
         edits = {name: value for name, value in values.items() if name != _ALSO_READ}
@@ -77,7 +94,7 @@ class ReviewActions:
             problem = error.problems[0]
             raise InvalidInput(field_of(problem), str(problem)) from error
 
-    async def _approve_risks(self, user: User, target: Target, values: Values, seen: int | None) -> Outcome:
+    async def _approve_risks(self, user: User, target: Target, values: Values, seen: int) -> Outcome:
         read = frozenset(
             name.removeprefix(_READ) for name, value in values.items() if name.startswith(_READ) and value == "yes"
         )
@@ -86,18 +103,31 @@ class ReviewActions:
         except RiskNotAcknowledged as refusal:
             raise InvalidInput(f"{_READ}{refusal.nodes[0]}", refusal.sentence) from refusal
 
-    async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
-        """A reaction to the message with that subject, or one taken back. Raises a Refusal."""
-        if not subject.startswith(_SUBJECT):
+    async def react(
+        self, user: User, message: PostedMessage, emoji: str, at: datetime | None, *, added: bool
+    ) -> Outcome:
+        """A reaction to that message, or one taken back; `at`: when, as far as that is known. Raises a Refusal."""
+        if not message.subject.startswith(_SUBJECT):
             return Ignored()
-        target = Target(Action.APPROVE, proposal_id=_id(subject))
-        assert target.proposal_id is not None
-        react = self._review.react if added else self._review.unreact
+        proposal_id = UUID(message.subject.removeprefix(_SUBJECT))
         try:
-            proposal = await react(user, target.proposal_id, emoji)
+            if added:
+                proposal = await self._review.react(user, proposal_id, emoji, _version_reacted_to(message, at))
+            else:
+                proposal = await self._review.unreact(user, proposal_id, emoji)
         except AlreadyDecided as refusal:
             return _repeated(user, refusal)
+        except ChangedSince:
+            return await self._as_it_is(user, Target(Action.APPROVE, proposal_id=proposal_id))
         return Ignored() if proposal is None else Say(_said(proposal))
+
+    async def _as_it_is(self, user: User, target: Target, values: Values | None = None) -> Show:
+        """The proposal as it stands, for whoever was about to decide on an earlier version; nothing typed is lost."""
+        assert target.proposal_id is not None
+        proposal = await self._review.proposal(user, target.proposal_id)
+        known = {field.value for field in await self._review.form(user, target.proposal_id)} | {"", "yes", "no"}
+        typed = [value for value in (values or {}).values() if value.strip() not in known]
+        return Show(changed_card(proposal, typed))
 
     async def _decide(self, user: User, target: Target, verdict: ReviewRequest) -> Outcome:
         assert target.proposal_id is not None
@@ -108,12 +138,21 @@ class ReviewActions:
                 raise
             return _repeated(user, refusal)
 
-    async def _edit_form(self, user: User, target: Target) -> Form:
+    async def _form(self, user: User, target: Target) -> Form:
         assert target.proposal_id is not None
         proposal = await self._review.proposal(user, target.proposal_id)
+        match target.action:
+            case Action.APPROVE_RISKS:
+                return _risks_form(target, proposal)
+            case Action.REJECT:
+                return _reject_form(target, proposal)
+            case _:
+                return await self._edit_form(user, target, proposal)
+
+    async def _edit_form(self, user: User, target: Target, proposal: Proposal) -> Form:
         fields = tuple(
             TextField(field.name, field.label, field.hint, field.value, multiline=field.multiline)
-            for field in await self._review.form(user, target.proposal_id)
+            for field in await self._review.form(user, proposal.id)
         )
         hint = (
             "Names of the steps that destroy something or lower security, separated by spaces; required to "
@@ -122,12 +161,14 @@ class ReviewActions:
         if proposal.risks:
             hint = f"Read their warnings, then type: {' '.join(mark.node_id for mark in proposal.risks)}"
         fields = (*fields, TextField(_ALSO_READ, "Risky steps that you acknowledge", hint, multiline=False))
-        about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
-        return Form("Edit & approve", "Publish", about, fields)
+        return Form("Edit & approve", "Publish", _about(target, proposal), fields)
 
 
-def _id(subject: str) -> UUID:
-    return UUID(subject.removeprefix(_SUBJECT))
+def _version_reacted_to(message: PostedMessage, at: datetime | None) -> int:
+    """The version that stood in the message; 0, which no proposal has, where another stood there or may have."""
+    if message.card is None or (at is not None and at < message.since):
+        return 0
+    return version_shown(message.card) or 0
 
 
 def _repeated(user: User, refusal: AlreadyDecided) -> Outcome:
@@ -137,9 +178,9 @@ def _repeated(user: User, refusal: AlreadyDecided) -> Outcome:
     raise refusal
 
 
-def _reject_form(target: Target) -> Form:
+def _reject_form(target: Target, proposal: Proposal) -> Form:
     reason = TextField("reason", "What is wrong with it?", "Whoever proposed it learns from this.", required=True)
-    return Form("Reject the proposal", "Reject it", Target(target.action, proposal_id=target.proposal_id), (reason,))
+    return Form("Reject the proposal", "Reject it", _about(target, proposal), (reason,))
 
 
 def _risks_form(target: Target, proposal: Proposal) -> Form:
@@ -148,8 +189,12 @@ def _risks_form(target: Target, proposal: Proposal) -> Form:
         raise Conflict(f"More than {MOST_FIELDS} steps are risky: split the flow, or name them all through the API.")
     fields = tuple(CheckField(f"{_READ}{mark.node_id}", mark.node_id, risk_line(mark)) for mark in proposal.risks)
     intro = ("These steps destroy something or lower security. People guided by the flow are warned as well.",)
-    about = Target(target.action, proposal_id=target.proposal_id, value=str(proposal.version))
-    return Form("Approve with risks", "Publish", about, fields, intro)
+    return Form("Approve with risks", "Publish", _about(target, proposal), fields, intro)
+
+
+def _about(target: Target, proposal: Proposal) -> Target:
+    """What a form is about: the version that it was opened on."""
+    return Target(target.action, proposal_id=proposal.id, value=str(proposal.version))
 
 
 def _flow_card(proposal: Proposal) -> Card:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from core.accounts.account import Platform
@@ -30,6 +31,7 @@ from core.chat.walking import Walking
 from core.messaging.cards import Action, Card, Target
 from core.messaging.forms import Values
 from core.messaging.places import Conversation, Place
+from core.ports.messages import PostedMessage
 from core.presenters.comments import proposal_of
 from core.services.walk_intake import Intake
 from core.sessions.answers import ReadingKind, request
@@ -212,15 +214,15 @@ class ChatService:
         execute = self._services.session_service.execute
         return Done(await execute(user, user.account_id, conversation.session_id, Stop(), key))
 
-    async def reacts_to(self, account_id: UUID, platform: Platform, external_id: str) -> str | None:
-        """The subject of our message with that id of the platform's; None for anybody else's message."""
+    async def reacts_to(self, account_id: UUID, platform: Platform, external_id: str) -> PostedMessage | None:
+        """Our message with that id of the platform's; None for anybody else's."""
         async with self._services.store.reading(account_id) as transaction:
-            return await transaction.messages.subject_of(platform, external_id)
+            return await transaction.messages.posted(platform, external_id)
 
     async def discusses(self, account_id: UUID, platform: Platform, external_id: str) -> UUID | None:
         """The proposal whose card the platform knows by that id, and in whose thread it is talked about; or None."""
-        subject = await self.reacts_to(account_id, platform, external_id)
-        return proposal_of(subject) if subject else None
+        message = await self.reacts_to(account_id, platform, external_id)
+        return proposal_of(message.subject) if message else None
 
     async def comment(self, user: User, proposal_id: UUID, text: str, channel: Place, key: str) -> Outcome:
         """Something written in the thread of a proposal's card: it is a comment, wherever that is read."""
@@ -232,9 +234,11 @@ class ChatService:
         """The picture of that name as PNG; None when it is of something that is gone or cannot be drawn."""
         return await drawn(self._services.store, account_id, name)
 
-    async def react(self, user: User, subject: str, emoji: str, *, added: bool) -> Outcome:
-        """A reaction to a message with that subject, or one taken back."""
-        return await self._reviewing.react(user, subject, emoji, added=added)
+    async def react(
+        self, user: User, message: PostedMessage, emoji: str, at: datetime | None = None, *, added: bool
+    ) -> Outcome:
+        """A reaction to that message of ours, or one taken back; `at`: when, as far as that is known."""
+        return await self._reviewing.react(user, message, emoji, at, added=added)
 
     def makes_flows(self, user: User) -> bool:
         """Whether documents that the person sends are to become flows: a technician's are about a problem."""

@@ -1,12 +1,25 @@
 """What the core needs of a store of conversations and the messages in them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
 from core.accounts.account import Platform
 from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
+
+
+@dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """A message of ours that a platform shows."""
+
+    subject: str
+    card: Card | None
+    """What it shows; None where a newer card is on its way, so that nobody knows which of them stands there."""
+    since: datetime
+    """Since when it shows that."""
 
 
 class ConversationLookup(Protocol):
@@ -59,8 +72,8 @@ class MessageRepository(ConversationLookup, Protocol):
         """Deliver at once what waits in a workspace for its token."""
         ...
 
-    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
-        """The subject of the message that the platform knows by that id, or None."""
+    async def posted(self, platform: Platform, external_id: str) -> PostedMessage | None:
+        """The message that the platform knows by that id, or None."""
         ...
 
     async def is_heard(self, purpose: str, session_id: UUID) -> bool:

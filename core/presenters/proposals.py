@@ -76,9 +76,31 @@ def proposal_card(proposal: Proposal) -> Card:
         return Card(_heading(proposal), (*elements, *_deciding(proposal)), badge=_badge(proposal), tone=Tone.OPEN)
     undo = []
     if proposal.review and proposal.review.undo_until:
-        target = replace(_target(Action.UNDO_DECISION, proposal), value=proposal.review.mark)
-        undo = [Buttons((Button("Undo", target),))]
+        undo = [Buttons((Button("Undo", _deciding_target(Action.UNDO_DECISION, proposal)),))]
     return Card(_heading(proposal), (*_decided(proposal), *undo), tone=Tone.DONE)
+
+
+def changed_card(proposal: Proposal, typed: Sequence[str] = ()) -> Card:
+    """The proposal for whoever would have decided on an earlier version of it, with what they had typed."""
+    card = without_pictures(proposal_card(proposal))
+    told = "It has changed since you looked at it, so nothing was decided. This is how it stands now:"
+    kept = [Facts("What you had typed", tuple(typed))] if typed else []
+    return replace(card, elements=(Text(told, strong=True), *card.elements, *kept))
+
+
+def version_shown(card: Card) -> int | None:
+    """The version of the proposal that a card offers a decision on; None where it offers none."""
+    rows = [element.buttons for element in card.elements if isinstance(element, Buttons)]
+    targets = (button.target for buttons in rows for button in buttons if button.target.action is Action.DISMISS)
+    return next((version_seen(target) for target in targets), None)
+
+
+def version_seen(target: Target) -> int:
+    """The version of the proposal that stood where a decision was pressed.
+
+    Cards of earlier releases do not say: theirs count as the first, which is right unless the proposal has changed.
+    """
+    return int(target.value) if target.value.isdecimal() else 1
 
 
 def without_pictures(card: Card) -> Card:
@@ -225,16 +247,16 @@ def _conflict(proposal: Proposal) -> list[Element]:
 
 
 def _deciding(proposal: Proposal) -> list[Element]:
-    approve = Button("Approve", _target(Action.APPROVE, proposal), Style.PRIMARY, "Publish it as it is")
+    approve = Button("Approve", _deciding_target(Action.APPROVE, proposal), Style.PRIMARY, "Publish it as it is")
     if proposal.risks:
         hint = "Acknowledge the risky steps, and publish it as it is"
-        approve = Button("Approve…", _target(Action.APPROVE_RISKS, proposal), Style.PRIMARY, hint)
+        approve = Button("Approve…", _deciding_target(Action.APPROVE_RISKS, proposal), Style.PRIMARY, hint)
     can_be_approved = proposal.conflict is None and proposal.diff != FlowDiff() and not proposal.to_reword
     buttons = (
         *([approve] if can_be_approved else []),
-        Button("Edit & approve…", _target(Action.EDIT_PROPOSAL, proposal), hint="Change it, then publish it"),
-        Button("Reject…", _target(Action.REJECT, proposal), Style.DANGER, "Say what is wrong with it"),
-        Button("Dismiss", _target(Action.DISMISS, proposal), hint="Park it: not wrong, not wanted now"),
+        Button("Edit & approve…", _deciding_target(Action.EDIT_PROPOSAL, proposal), hint="Change it, then publish it"),
+        Button("Reject…", _deciding_target(Action.REJECT, proposal), Style.DANGER, "Say what is wrong with it"),
+        Button("Dismiss", _deciding_target(Action.DISMISS, proposal), hint="Park it: not wrong, not wanted now"),
     )
     says = " · ".join(part.says for part in proposal.confidence_parts)
     why = ContextLine(f"Confidence {proposal.confidence:.2f}: {says}")
@@ -264,6 +286,11 @@ def _decided(proposal: Proposal) -> list[Element]:
 def _target(action: Action, proposal: Proposal) -> Target:
     session_id = proposal.support[0].session_id if proposal.support else None
     return Target(action, session_id, proposal_id=proposal.id)
+
+
+def _deciding_target(action: Action, proposal: Proposal) -> Target:
+    """It names the version that the card shows: nobody decides on one that they did not see."""
+    return replace(_target(action, proposal), value=str(proposal.version))
 
 
 def _waited(proposal: Proposal, now: datetime) -> str:

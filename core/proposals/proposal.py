@@ -155,11 +155,6 @@ class ReviewDecision:
     undo_until: datetime | None = None
     """Until when it may be undone; None once that time is over."""
 
-    @property
-    def mark(self) -> str:
-        """What tells it from other decisions on the same proposal."""
-        return str(round(self.at.timestamp() * 1000))
-
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

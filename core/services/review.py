@@ -24,7 +24,7 @@ from core.services.review_channel import show_to_reviewers
 from core.sessions.masking import masked_text
 from core.sessions.session import Session
 from core.shared.audit import AuditEvent, AuditEventKind
-from core.shared.errors import AlreadyDecided, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
+from core.shared.errors import AlreadyDecided, ChangedSince, Conflict, InvalidInput, NotFound, RiskNotAcknowledged
 from core.shared.tasks import LEARN
 from core.shared.text import checked
 
@@ -40,7 +40,7 @@ class ReviewRequest:
     flow: Flow | None = None
     edits: Mapping[str, str] | None = None
     seen: int | None = None
-    """The version of the proposal that was looked at; a whole flow made of an older one would undo what came since."""
+    """The version of the proposal that was looked at: nobody decides on what they did not see. None if unknown."""
     acknowledged: frozenset[str] = frozenset()
     """The ids of the risky nodes whose warnings were read."""
 
@@ -77,7 +77,7 @@ class ReviewService:
         proposal = await self.proposal(user, proposal_id)
         return form_of(proposal.flow, proposal.diff) if proposal.flow else ()
 
-    async def check_may_decide(self, actor: User, proposal_id: UUID) -> None:
+    async def check_may_decide(self, actor: User, proposal_id: UUID, seen: int | None) -> None:
         """Raise a Refusal where deciding would be refused, so that no form is filled in in vain."""
         check_may_decide(actor)
         async with self._store.reading(actor.account_id) as transaction:
@@ -85,9 +85,12 @@ class ReviewService:
             settings = (await transaction.account()).settings
         _check_waits(proposal)
         check_not_own(actor, proposal, settings)
+        _check_seen(proposal, seen)
 
     async def decide(self, actor: User, proposal_id: UUID, verdict: ReviewRequest) -> Proposal:
         """Decide on a proposal that waits. Raises a Refusal; AlreadyDecided says who was first and what they said.
+
+        ChangedSince says that it is no longer what the reviewer was shown.
 
         When its target has moved on and not all of it fits any more, that is marked on the proposal, which then waits
         to be edited, and Conflict says so.
@@ -99,8 +102,7 @@ class ReviewService:
             proposal = await _find(transaction, proposal_id)
             _check_waits(proposal)
             check_not_own(actor, proposal, (await transaction.account()).settings)
-            if verdict.seen not in (None, proposal.version):
-                raise Conflict("The proposal has changed since you looked at it; look again, then decide.")
+            _check_seen(proposal, verdict.seen)
             if verdict.decision.publishes:
                 proposal = await self._rebased(transaction, proposal)
             if verdict.decision is not DecisionKind.APPROVE or not proposal.conflict:
@@ -109,10 +111,10 @@ class ReviewService:
             "The flow has changed since this was proposed, and not all of it fits any more. Edit it instead."
         )
 
-    async def undo(self, actor: User, proposal_id: UUID, mark: str = "") -> Proposal:
+    async def undo(self, actor: User, proposal_id: UUID, seen: int | None = None) -> Proposal:
         """Take a decision back: the proposal waits again, and what it published is withdrawn. Raises a Refusal.
 
-        `mark` names the decision that was looked at: one that was made since is not undone unseen.
+        `seen`: the version of the proposal that was looked at; a decision that was made since is not undone unseen.
         """
         check_may_decide(actor)
         async with self._store.transaction(actor.account_id) as transaction:
@@ -121,7 +123,7 @@ class ReviewService:
             check_not_own(actor, proposal, (await transaction.account()).settings)
             if proposal.review is None:
                 raise Conflict("Nobody has decided on this proposal, so there is nothing to undo.")
-            if mark not in ("", proposal.review.mark):
+            if seen not in (None, proposal.version):
                 raise Conflict("The proposal was decided on anew since you looked at it; look again, then undo.")
             until = proposal.review.undo_until
             if until is None or until <= self._now():
@@ -145,10 +147,10 @@ class ReviewService:
                 await transaction.enqueue(LEARN, {"session_id": str(support.session_id)})
         return proposal
 
-    async def react(self, actor: User, proposal_id: UUID, emoji: str) -> Proposal | None:
+    async def react(self, actor: User, proposal_id: UUID, emoji: str, seen: int | None = None) -> Proposal | None:
         """Decide by a reaction, named without colons; None when it means nothing here. Raises a Refusal."""
         decision = await self._meant(actor, emoji)
-        return await self.decide(actor, proposal_id, ReviewRequest(decision)) if decision else None
+        return await self.decide(actor, proposal_id, ReviewRequest(decision, seen=seen)) if decision else None
 
     async def unreact(self, actor: User, proposal_id: UUID, emoji: str) -> Proposal | None:
         """Undo one's own decision by taking the reaction back; None when that is not what decided. Raises a Refusal."""
@@ -268,6 +270,11 @@ def _check_waits(proposal: Proposal) -> None:
     if review is None:
         raise AlreadyDecided(proposal.closing_note or f"This proposal is already {status}.", "", status)
     raise AlreadyDecided(f"{review.by.name} has already decided on this: {status}.", review.by.name, status)
+
+
+def _check_seen(proposal: Proposal, seen: int | None) -> None:
+    if seen not in (None, proposal.version):
+        raise ChangedSince("The proposal has changed since you looked at it; look again, then decide.")
 
 
 async def _find(transaction: UnitOfWork, proposal_id: UUID) -> Proposal:

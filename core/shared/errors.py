@@ -52,6 +52,10 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class ChangedSince(Conflict):
+    """What would be decided on is not what the person was shown: it has changed since."""
+
+
 class RiskNotAcknowledged(Conflict):
     """Something risky needs a person to say that they have checked. `nodes`: those of a proposal, by id."""
 

@@ -24,6 +24,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Conversation, Place
 from core.ports.flows import FlowVersion
 from core.ports.following import UnderWay
+from core.ports.messages import PostedMessage
 from core.ports.outline_batches import OutlineBatch
 from core.ports.proposals import ImportedDocument, ProposalFilter
 from core.ports.sessions import SessionChange
@@ -456,9 +457,11 @@ class MemoryMessages:
         ]
         return max(reversed(found), key=lambda one: worked_on[one.id], default=None)
 
-    async def subject_of(self, platform: Platform, external_id: str) -> str | None:
-        """Here a message is known by its subject."""
-        return external_id if any(external_id in cards for cards in self._kept.cards.values()) else None
+    async def posted(self, platform: Platform, external_id: str) -> PostedMessage | None:
+        """Here a message is known by its subject, and shown at once."""
+        found = (cards[external_id] for cards in self._kept.cards.values() if external_id in cards)
+        card = next(found, None)
+        return PostedMessage(external_id, card, datetime.min.replace(tzinfo=UTC)) if card else None
 
     async def want_under(self, cards: Mapping[str, Card], said_in: UUID | None = None) -> None:
         for conversation_id, shown in self._kept.cards.items():

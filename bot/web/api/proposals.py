@@ -129,7 +129,8 @@ async def bring_document(call: Call) -> ApiResponse:
 
 async def undo(call: Call) -> ApiResponse:
     """Take a decision back."""
-    return ApiResponse(whole_proposal_form(await call.services.review.undo(call.user, call.id())))
+    seen = call.number("version", 0, 1, _MAX_VERSION) or None
+    return ApiResponse(whole_proposal_form(await call.services.review.undo(call.user, call.id(), seen)))
 
 
 async def flag(call: Call) -> ApiResponse:
@@ -188,13 +189,17 @@ async def roll_back(call: Call) -> ApiResponse:
     return ApiResponse(flow_form(await call.services.library.roll_back(call.user, call.id(), body.version)))
 
 
+_MAX_VERSION = 2**31 - 1
+_SEEN = QueryParameter(
+    "version", {"type": "integer", "minimum": 1}, "The proposal's version that shows the decision; a later one stays."
+)
 _STATUS = QueryParameter("status", {"type": "string", "enum": list(ProposalStatus)}, "Only proposals in this state.")
 ROUTES = (
     Route("GET", "/proposals", list_proposals, "List flow proposals", ProposalsPage, query=(_STATUS, CURSOR, LIMIT)),
     Route("POST", "/proposals", promote, "Propose a session as a flow", WholeProposalJson, bodies.PromoteBody, 201),
     Route("GET", "/proposals/{id}", read_proposal, "Read a proposal", OpenedProposalJson),
     Route("POST", "/proposals/{id}/review", review, "Decide on a proposal", WholeProposalJson, bodies.ReviewBody),
-    Route("POST", "/proposals/{id}/undo", undo, "Undo a decision", WholeProposalJson),
+    Route("POST", "/proposals/{id}/undo", undo, "Undo a decision", WholeProposalJson, query=(_SEEN,)),
     Route("GET", "/proposals/{id}/comments", list_comments, "List a proposal's comments", CommentsPage),
     Route("POST", "/proposals/{id}/comments", comment, "Comment on a proposal", CommentJson, bodies.CommentBody, 201),
     Route(

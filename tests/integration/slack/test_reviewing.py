@@ -142,3 +142,43 @@ async def test_what_is_behind_a_proposal_is_shown_to_who_asks_and_rejecting_asks
     await ravi.presses(proposal, "Reject")
     await ravi.fills(reason="Too special")
     await workspace.slack.until(lambda: "Rejected by" in proposal.words and "Too special" in proposal.words)
+
+
+async def grows(workspace: Workspace) -> None:
+    """The newest proposal changes, and its cards do not show that yet."""
+    newest = "(SELECT id FROM flow_proposals ORDER BY created_at DESC LIMIT 1)"
+    await workspace.rows(f"UPDATE flow_proposals SET version = version + 1 WHERE id = {newest} RETURNING id")
+
+
+async def test_what_has_changed_since_its_card_was_shown_is_shown_as_it_stands_to_whoever_presses_it(
+    workspace: Workspace,
+) -> None:
+    _, proposal = await taught(workspace, thing())
+    ravi = await reviewer(workspace)
+    await ravi.presses(proposal, "Reject")
+    await grows(workspace)
+    await ravi.fills(reason="This is in the manual")
+    assert "has changed since you looked at it" in ravi.modal_words()
+    assert "This is in the manual" in ravi.modal_words()
+    await ravi.presses(proposal, "Approve")
+    assert "has changed since you looked at it" in ravi.modal_words()
+    assert "Approve" in proposal.labels
+    shown = Message("", "", "", workspace.slack.views[workspace.slack.opened[-1]]["blocks"], None, {})
+    pressed = {**ravi.press_of(shown, "Approve"), "container": {"type": "view", "view_id": "V1"}}
+    del pressed["channel"], pressed["message"]
+    await workspace.signed.interaction(pressed)
+    await workspace.slack.until(lambda: "Approved by" in proposal.words)
+
+
+async def test_a_reaction_to_what_has_changed_since_decides_nothing(workspace: Workspace) -> None:
+    _, proposal = await taught(workspace, thing())
+    ravi = await reviewer(workspace)
+    await workspace.quiet()
+    item = {"type": "message", "channel": CHANNEL, "ts": proposal.ts}
+    event = {"type": "reaction_added", "user": ravi.user, "reaction": "x", "item": item, "item_user": BOT}
+    await workspace.signed.event(ravi.event_of({**event, "event_ts": "1700000000.000100"}))  # before it was shown
+    await workspace.slack.until(lambda: any("has changed since you looked at it" in told for told in ravi.told))
+    await grows(workspace)
+    await workspace.signed.event(ravi.event_of({**event, "event_ts": "4100000000.000100"}))
+    await workspace.slack.until(lambda: sum("has changed since you looked at it" in told for told in ravi.told) > 1)
+    assert "Approve" in proposal.labels

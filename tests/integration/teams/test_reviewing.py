@@ -149,3 +149,25 @@ async def test_only_reviewers_decide_and_nobody_on_their_own(
     await reacts(again, proposal, "2705_whiteheavycheckmark", added=True)
     await teams.until(lambda: any("from a session of yours" in shown.text for shown in teams.in_(again.chat.id)))
     assert "Approve" in actions(proposal.card)
+
+
+async def test_what_has_changed_since_its_card_was_shown_is_shown_as_it_stands_to_whoever_presses_it(
+    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer, working_parts: Container
+) -> None:
+    ravi = await reviewer("Ravi")
+    form = (await ravi.presses(proposal, "Reject…", CHANNEL)).card
+    async with working_parts.store.connection() as connection:
+        await connection.exec_driver_sql("UPDATE flow_proposals SET version = version + 1")
+        await connection.commit()
+    said = "has changed since you looked at it"
+    await ravi.presses(proposal, "Approve", CHANNEL)
+    refused = (await ravi.presses(form, "Reject it", CHANNEL, reason="This is in the manual")).card
+    assert said in str(refused)
+    assert "This is in the manual" in str(refused)
+    await reacts(ravi, proposal, "274c_crossmark", added=True)
+    shown = await teams.until(
+        lambda: len(found := [each for each in teams.in_(ravi.chat.id) if said in each.text]) == 2 and found
+    )
+    assert "Approve" in actions(proposal.card)
+    await ravi.presses(shown[0], "Approve")
+    await teams.until(lambda: "Approved by Ravi" in proposal.text)

@@ -147,7 +147,7 @@ async def test_the_message_extension_makes_a_ticket_of_a_message(person: MakePer
 
     value["data"]["summary"] = values["summary"]
     answered = await dana.post(dana.invoke("composeExtension/submitAction", value, dana.thread()))
-    assert re.match(r"Ticket #\d+ is made\.", answered.sentence)
+    assert re.match(r"Ticket #\d+ is created\.", answered.sentence)
     assert not teams.in_(dana.chat.id)
 
 

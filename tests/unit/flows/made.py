@@ -10,6 +10,7 @@ from core.flows.model import DOMAINS, ConditionKind, Edge, Flow, Node, NodeType
 from core.flows.options import Option, Script
 from core.flows.parts import default_value
 from core.flows.rewording import to_reword
+from core.flows.secrets import without_secrets
 from core.flows.written import one_line, tidy, tidy_code
 
 OPTION, WORKED, FAILED = ConditionKind.OPTION, ConditionKind.WORKED, ConditionKind.FAILED
@@ -145,8 +146,8 @@ def sound_flows(draw: st.DrawFn) -> Flow:
         nodes=tuple(nodes),
         edges=tuple(edges),
     )
-    # Hypothesis draws constants of the code too: `clear-disk` and "Reword me" among them.
-    assume(not list(never_shown(flow)) and not to_reword(flow))
+    # Hypothesis draws constants of the code too, `clear-disk` and "Reword me" among them, and what might be a password.
+    assume(not list(never_shown(flow)) and not to_reword(flow) and not list(without_secrets(flow)))
     return flow
 
 

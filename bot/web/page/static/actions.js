@@ -127,8 +127,8 @@ function dialogFor({ action, value }) {
 }
 
 function requestFor(given) {
-  const { action, session, step, proposal, version, walk, value, card } = given;
-  if (proposal) return reviewing.requestFor(action, proposal, version);
+  const { action, session, step, proposal, walk, value, card } = given;
+  if (proposal) return reviewing.requestFor(given);
   if (walk) return walking.requestFor(given, typedIn(card));
   if (action === "approve_script") return approval(value);
   if (action === "choose_fix_way") return fixWay(session, step, value);

@@ -9,13 +9,20 @@ import { say } from "/static/notices.js";
 const ACKNOWLEDGED = "acknowledged";
 const LARGEST_DOCUMENT = 700_000; // bytes; a third is added on the way, and a request holds a megabyte
 
+/** The version of the proposal that was looked at; cards of earlier releases do not say, and showed the first as far as anybody knows. */
+const seen = ({ version, value }) => Number(version || value || 1);
+
 /** The request of a button that needs no form. */
-export function requestFor(action, proposal, version) {
-  if (action === "undo_decision") return [`/proposals/${proposal}/undo`, {}];
-  return [`/proposals/${proposal}/review`, { decision: action, ...(version && { version: Number(version) }) }];
+export function requestFor(given) {
+  const { action, proposal } = given;
+  if (action === "undo_decision") {
+    const decided = given.version || given.value;
+    return [`/proposals/${proposal}/undo${decided ? `?version=${decided}` : ""}`, {}];
+  }
+  return [`/proposals/${proposal}/review`, { decision: action, version: seen(given) }];
 }
 
-export function reject({ proposal }) {
+export function reject({ proposal, ...given }) {
   const submission = new Submission("POST", `/proposals/${proposal}/review`);
   return ask({
     title: "Reject the proposal",
@@ -23,13 +30,14 @@ export function reject({ proposal }) {
     danger: true,
     draft: `reject.${proposal}`,
     fields: [{ name: "notes", label: "What is wrong with it?", kind: "textarea", required: true }],
-    send: ({ notes }) => submission.send({ decision: "reject", notes }),
+    send: ({ notes }) => submission.send({ decision: "reject", notes, version: seen(given) }),
   });
 }
 
 /** A tick for each risky step; all are needed to publish. */
-export async function approveRisks({ proposal }) {
-  const { title, risks, version } = await api(`/proposals/${proposal}`);
+export async function approveRisks({ proposal, ...given }) {
+  const { title, risks } = await api(`/proposals/${proposal}`);
+  const version = seen(given);
   const submission = new Submission("POST", `/proposals/${proposal}/review`);
   return ask({
     title: `Approve: ${title}`,
