@@ -223,8 +223,10 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
 def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
     """How a header's cells are separated, which are passwords, and what they are called; none when it is none."""
     line = text[slice(*span)]
+    if len(line) > 400:  # noqa: PLR2004 - a header is short
+        return "", [], []
     known = not HEADINGS.isdisjoint(_HEADS.findall(line.lower()))
-    if len(line) > 400 or not (known or _HEADER.fullmatch(line)):  # noqa: PLR2004 - a header is short
+    if not known and not _HEADER.fullmatch(line):
         return "", [], []
     for delimiter in ("|", "\t", ";", ",", "  "):
         if delimiter not in line and delimiter != "  ":

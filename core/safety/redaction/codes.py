@@ -43,13 +43,6 @@ _SETUP_KEY_BEFORE = secret(
     whole_match,
     anchored=False,
 )
-_AWS_SECRET = secret(
-    "TOKEN",
-    r"\b(?:aws|akia|asia|access[ _-]?key|s3)[^\r\n]{0,120}?(?<![\w/+=-])(?P<key>[A-Za-z0-9/+]{40})(?![\w/+=-])",
-    ("aws", "akia", "asia", "access", "s3"),
-    judged(lambda value: value.lower() != value != value.upper() and any(map(str.isdigit, value))),
-)
-
 _LICENCE = secret(
     "PRODUCT_KEY",
     rf"""\b(?:(?:licen[cs]e|product|activation|serial|windows|office|unlock)[ -]?(?:key|code)
@@ -243,7 +236,6 @@ CODE_RULES: tuple[Rule, ...] = (
     *_KEYS,
     _SETUP_KEY,
     _SETUP_KEY_BEFORE,
-    _AWS_SECRET,
     _LICENCE,
     _PIN,
     _DOOR,

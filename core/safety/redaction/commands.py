@@ -221,16 +221,13 @@ COMMAND_RULES: tuple[Rule, ...] = (
         ("-", "/"),
         _if_option,
     ),
-    # msiexec /i x.msi PASSWORD=x TOKEN=x · sc config x password= x
-    secret(PASSWORD, rf"\bpassword={GAP}{{1,4}}{VALUE}", ("password=",), _if_not_technical),
+    # msiexec /i x.msi PASSWORD=x TOKEN=x
     secret(
         PASSWORD,
         rf"\bmsiexec{GAP}{_BETWEEN}(?<=\s)(?:\w{{0,20}}(?:TOKEN|SECRET|KEY|PIN))={VALUE}",
         ("msiexec",),
         _if_assigned,
     ),
-    # reg add …\Winlogon /v DefaultPassword /d x
-    secret(PASSWORD, rf"/v{GAP}{{1,4}}\w{{0,20}}password{GAP}{_BETWEEN}/d{GAP}{{1,4}}{VALUE}", ("/v",), _if_assigned),
     # ConvertTo-SecureString "x" -AsPlainText · ConvertTo-SecureString -AsPlainText "x"
     secret(
         PASSWORD,

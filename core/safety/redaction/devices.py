@@ -79,7 +79,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
     ),
     secret(
         PASSWORD,
-        rf"\bcommunity(?:{GAP}string)?(?:{GAP}{{0,4}}[:=]|{GAP}{{1,4}}(?:is|ist)(?={GAP})){GAP}{{0,4}}{VALUE}",
+        rf"\bcommunity(?:{GAP}string)?(?:{GAP}{{0,4}}[:=>]|{GAP}{{1,4}}(?:is|ist)(?={GAP})){GAP}{{0,4}}{VALUE}",
         ("community",),
         _if_given,
     ),
@@ -170,9 +170,6 @@ DEVICE_RULES: tuple[Rule, ...] = (
         ("snmp",),
         _if_given,
         near=("string", 60),
-    ),
-    secret(
-        PASSWORD, rf"\bsnmp-server{GAP}{{1,4}}community{GAP}{{1,4}}(?P<bare>\S{{1,256}})", ("snmp-server",), _if_given
     ),
 )
 """Rules for what an administrator pastes from a device."""

@@ -118,14 +118,6 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         ),
         near=("[_.-]", _NAMED_AND_OWNED),
     ),
-    # pw for bob Hunter2!: a digit alone could be part of a user's name
-    secret(
-        PASSWORD,
-        rf"{NAME}{OWNER}{GAP}{{1,4}}(?=\S{{0,60}}[!#$%^&*]){VALUE}",
-        NAME_TRIGGERS,
-        judged(lambda value: is_strong(value) and re.search(r"[!#$%^&*]", value) is not None),
-        near=(r"[!#$%^&*]", _NAMED_AND_OWNED),
-    ),
     # user bob, pw heron
     secret(
         PASSWORD,
@@ -148,14 +140,6 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"""\b{VERB}\b[^.\r\n]{{0,60}}?{NAME}(?:{GAP}[a-z]{{2,12}}){{1,3}}?{GAP}(?:to|auf|zu|en|por){GAP}{{1,4}}{VALUE}""",
         ("set", "reset", "chang", "updat", "modif", "made", "make", "switched", "cambi"),
         judged(is_strong),
-    ),
-    # try Hunter2! for the VPN, that was her password
-    secret(
-        PASSWORD,
-        rf"""\b(?:try|tried|use|used|using|with|mit|versuch\w{{0,3}}){GAP}{{1,4}}(?=[^\s]{{0,60}}[!#$%^&*])(?=[^\r\n]{{0,140}}?{NAME}){VALUE}""",
-        ("try", "tried", "use", "using", "with", "mit", "versuch"),
-        judged(_is_bare_password),
-        near=(r"[!#$%^&*]", 120),
     ),
     # Passwort auf Sommer24 gesetzt
     secret(
@@ -183,14 +167,6 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         NAME_TRIGGERS,
         _before,
         anchored=False,
-    ),
-    # her password (Hunter2!) expired
-    secret(
-        PASSWORD,
-        rf"{NAME}{GAP}{{1,4}}\((?P<paren>[^\s()]{{4,64}})\)",
-        NAME_TRIGGERS,
-        judged(lambda value: is_strong(value) and _SYMBOLS.search(value) is not None),
-        near=(r"\(", _NAMED),
     ),
     # the password was Monday1 before, now it's Hunter2!
     secret(
@@ -270,22 +246,6 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         ),
         _if_of_login,
     ),
-    # <Password><Value>x</Value></Password> of an answer file; <AdminPassword>x</AdminPassword>
-    secret(
-        PASSWORD,
-        r"""<(?:\w{1,20}:)?[\w.-]{0,30}(?:password|passwd|pwd|secret|passphrase|keymaterial|presharedkey|community)(?:\s[^<>]{0,100})?>\s{0,40}(?:<value>\s{0,40})?
-        (?P<xml>[^<>\s][^<>\r\n]{0,256})</""",
-        ("<",),
-        judged(is_assigned),
-    ),
-    # <property name="db.password">x</property> · <Setting name="Password"><value>x</value></Setting>
-    secret(
-        PASSWORD,
-        rf"""{NAME}["'](?:\s[^<>]{{0,100}})?>\s{{0,40}}(?:<value>\s{{0,40}})?(?P<xml>[^<>\s][^<>\r\n]{{0,256}})</""",
-        NAME_TRIGGERS,
-        judged(is_assigned),
-        near=(">", _NAMED_AND_OWNED),
-    ),
     # PASSWORD('x') · new NetworkCredential("bob", "x")
     secret(
         PASSWORD, rf"{NAME}\({GAP}{{0,2}}(?=[\"']){VALUE}", NAME_TRIGGERS, judged(is_assigned), near=(r"\(", _NAMED)
@@ -295,15 +255,6 @@ PASSWORD_RULES: tuple[Rule, ...] = (
         rf"""(?:network|ps)credential\({GAP}{{0,2}}["'][^"'\r\n]{{1,64}}["']{GAP}{{0,2}},{GAP}{{0,2}}(?=["']){VALUE}""",
         ("networkcredential", "pscredential"),
         judged(is_assigned),
-    ),
-    # <add key="AdminPassword" value="x"/> · DefaultPassword REG_SZ x · "name": "db_password", "value": "x"
-    secret(
-        PASSWORD,
-        rf"""{NAME}["']?(?:{GAP}{{1,40}}REG_(?:EXPAND_)?SZ{GAP}{{1,40}}|{GAP}{{0,4}},?\s{{0,40}}["']?value["']?{GAP}{{0,4}}[=:]{GAP}{{0,4}})
-        {VALUE}""",
-        NAME_TRIGGERS,
-        judged(is_assigned),
-        near=("reg_|value", _NAMED_AND_OWNED),
     ),
     # auth=("bob", "x") · server.login("bob", "x")
     secret(

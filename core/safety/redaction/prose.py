@@ -8,7 +8,7 @@ from core.safety.redaction.mentions import is_word_and_number
 from core.safety.redaction.passwords import PASSWORD
 from core.safety.redaction.plausible import has_mark, is_loud, is_said, is_technical, is_told, trimmed
 from core.safety.redaction.rule import GAP, Finder, Reading, Rule, Span
-from core.safety.redaction.values import judged, secret
+from core.safety.redaction.values import secret
 from core.safety.redaction.vault import Kind
 from core.safety.redaction.words import HEADINGS, OWNED, TERMS
 from core.shared.patterns import lazy_pattern
@@ -148,12 +148,21 @@ def _is_typed(value: str) -> bool:
     )
 
 
-def _is_only_word(value: str) -> bool:
-    """Whether one word after a label, with nothing else on the line, is no title: "WLAN Passwort kohlrabi"."""
+def _if_only_word(match: re.Match[str]) -> Span | None:
+    """A judge for one word after a label, with nothing else on the line, that makes no title of a ticket."""
+    line = match.string.rfind("\n", max(0, match.start() - _LONGEST_LABEL), match.start()) + 1
+    whole = _LABEL_BEGINS.fullmatch(match.string, line, match.start()) is not None
+    return match.span("bare") if whole and _is_no_title(match["bare"]) else None
+
+
+def _is_no_title(value: str) -> bool:
     titled = value in _SAID_OF_PASSWORDS or value in TERMS or value in HEADINGS
     return value.isalpha() and value.islower() and is_told(value) and not titled and not _OF_TITLES.search(value)
 
 
+_LONGEST_LABEL = 100
+_LABEL_BEGINS = lazy_pattern(r"(?:[>*-][^\S\n]{1,3})?(?:[^\s:]{2,20}[^\S\n]{1,2}){0,3}[^\s:]{0,20}")
+"""What stands before the word for a password on such a line."""
 _SAID_OF_PASSWORDS_WORDS = """
 again ändern anfrage aufheben ausgabe autofill box cache character characters chars check complexity dialog dialogue
 entry error expire expires expiry export failure feld fehler field fields filter form fragen generator guess hash hashes
@@ -173,10 +182,9 @@ PROSE_RULES: tuple[Rule | Finder, ...] = (
     # WLAN Passwort kohlrabi
     secret(
         PASSWORD,
-        rf"(?:^|(?<=\n))(?:[>*-]{GAP}{{1,3}})?(?:[^\s:]{{2,20}}{GAP}{{1,2}}){{0,3}}?{NAME}\??{GAP}{{1,2}}(?P<bare>[^\W\d_]{{6,40}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
+        rf"{NAME}\??{GAP}{{1,2}}(?P<bare>[^\W\d_]{{6,40}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
         NAME_TRIGGERS,
-        judged(_is_only_word),
-        anchored=False,
+        _if_only_word,
     ),
     Finder(PASSWORD, Kind.SECRET, spelled, _SPELLED_TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, typed, _TYPED_TRIGGERS),

@@ -98,14 +98,6 @@ SETTING_RULES: tuple[Rule, ...] = (
         judged(is_assigned),
         near=(r":[^\S\r\n]{1,4}[>|!]", 200),
     ),
-    # variable "db_password" { default = "x" }
-    secret(
-        PASSWORD,
-        rf"""{NAME}["']{GAP}{{0,4}}\{{[^{{}}]{{0,300}}?\b(?:default|value){GAP}{{0,8}}={GAP}{{0,8}}"(?P<hcl>[^"\r\n]{{2,128}})\"""",
-        NAME_TRIGGERS,
-        judged(is_assigned),
-        near=(r"\{", 160),
-    ),
     # bind_pw x · rootpw x · " password 7 x" in a block: a line of an identifier and its value
     secret(
         PASSWORD,
@@ -167,15 +159,6 @@ SETTING_RULES: tuple[Rule, ...] = (
         NAME_TRIGGERS,
         _if_phrase,
         near=(r"[:=]", 300),
-    ),
-    # <td>Password</td><td>x</td> · <key>Password</key><string>x</string>
-    secret(
-        PASSWORD,
-        rf"""{NAME}:?{GAP}{{0,4}}</(?:td|th|key|dt|b|strong|label|span|name)>\s{{0,20}}(?:</\w{{1,8}}>\s{{0,20}})?
-        <(?:td|string|dd|span|code|value|b|strong)\b[^<>]{{0,80}}>\s{{0,20}}(?P<html>[^<>\r\n]{{2,128}}?)\s{{0,20}}</""",
-        NAME_TRIGGERS,
-        judged(lambda value: is_listed(value, "", 0)),
-        near=("</", 200),
     ),
     # root:x@10.0.0.1
     secret(

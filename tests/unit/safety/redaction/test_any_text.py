@@ -179,6 +179,17 @@ HOSTILE = [
     *("x is my password ", "reset her password to ", "contraseña del a ", "user a, pw ", "passphrase: a b ", "334 "),
     *("echo a ", "curl -u a:", "--password ", "snmpwalk -c ", "neighbor a key ", "community ", "$6$", "::a:", "{sha}"),
     *(
+        "tool -u a -p ",
+        "-p a -u ",
+        "a1 LOGIN a ",
+        "AUTH a ",
+        "typed a and ",
+        "x with a capital ",
+        "all lowercase ",
+        "WLAN pw ",
+    ),
+    *("connect('a','b',", "a.py a:b", "root/a1 ", "Pw:\n\n", "A;Pw\na;b\n", "key a simple ", "(<a b c ", "userid=a/"),
+    *(
         "Mr Von ",
         "User Jane ",
         "asked Al ",

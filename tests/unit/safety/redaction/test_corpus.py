@@ -13,7 +13,7 @@ LEAST = 0.97
 LEAST_HELD_OUT = 0.96
 """The same of those that no rule was written against, one in 230 being 0.4 %."""
 
-FRESH = ("fresh_1", "fresh_2", "fresh_3", "fresh_4", "fresh_5", "fresh_6", "fresh_7")
+FRESH = ("fresh_1", "fresh_2", "fresh_3", "fresh_4", "fresh_5", "fresh_6", "fresh_7", "fresh_8", "fresh_9")
 """Sets that were each written and measured before a rule was made on them."""
 
 FRESH_KEEP = [sample for name in FRESH for sample in samples(f"{name}_keep")]
@@ -54,6 +54,11 @@ def test_what_was_shown_at_first_sight_is_hidden(form: Callable[[str], str]) -> 
     assert share_hidden([sample for name in FRESH for sample in samples(name)], form) >= LEAST
 
 
+@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
+def test_a_secret_is_hidden_by_its_position_alone(form: Callable[[str], str]) -> None:
+    assert share_hidden(samples("positions"), form) >= LEAST
+
+
 @pytest.mark.parametrize("form", [scrub, to_model, scrub_shared])
 def test_contact_data_is_hidden_from_models_documents_and_proposals(form: Callable[[str], str]) -> None:
     assert share_hidden(samples("personal"), form) == 1
@@ -71,7 +76,9 @@ def test_names_machines_and_user_names_are_hidden_in_proposals_only() -> None:
 
 
 @every_case(
-    "sample", [*samples("keep"), *samples("first_sight_keep"), *FRESH_KEEP], ids=lambda sample: sample.text[:40]
+    "sample",
+    [*samples("keep"), *samples("first_sight_keep"), *samples("positions_keep"), *FRESH_KEEP],
+    ids=lambda sample: sample.text[:40],
 )
 def test_what_engineers_need_is_left_letter_by_letter(sample: Sample) -> None:
     assert scrub(sample.text) == sample.text
