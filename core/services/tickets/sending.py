@@ -1,6 +1,5 @@
 """Sending the documentation of a session or walk to its ticket: previewed, stored as intended, and told of."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,21 +20,21 @@ from core.services.tickets.connected import (
 )
 from core.services.tickets.connections import map_by_email
 from core.services.tickets.files import checked_files, file_warnings, offers
+from core.services.tickets.send_checks import check_choice, check_seen, mark_of
 from core.services.tickets.sent_already import check_is_new
 from core.services.tickets.showing import show_send
 from core.services.tickets.sources import TicketSource
 from core.sessions.session import Session, SessionStatus, Ticket, TicketKind
 from core.shared.audit import AuditEvent, AuditEventKind
-from core.shared.errors import AlreadySent, ChangedSince, Conflict, InvalidInput, NotFound, Refusal
+from core.shared.errors import AlreadySent, Conflict, NotFound, Refusal
 from core.tickets.documents import Audience, Document
 from core.tickets.files import FileChoice, FileOffer
-from core.tickets.minutes import MOST_MINUTES, active_minutes, rounded
+from core.tickets.minutes import active_minutes, rounded
 from core.tickets.news import what_is_new
 from core.tickets.sending import PartKind, PartState, Plan, Send, parts_of
 from core.tickets.ticket import TicketStatus
 
 _MOST_PARTS = 100
-_LONGEST_STATUS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class TicketSending:
         shown = "\n\n".join(note.text for note in notes)
         minutes = _minutes(session, settings, sends)
         return Preview(
-            ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings), files, _mark(document)
+            ticket, audience, shown, minutes, status, tuple(statuses), tuple(warnings), files, mark_of(document)
         )
 
     async def send(
@@ -131,10 +130,7 @@ class TicketSending:
 
         `minutes`, `status`, `files`: None for what the preview says; 0, an empty text and an empty choice for none.
         """
-        if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
-            raise InvalidInput("minutes", f"“minutes” must be a whole number from 0 to {MOST_MINUTES}.")
-        if status is not None and (len(status) > _LONGEST_STATUS or not (status == "" or status.isprintable())):
-            raise InvalidInput("status", "“status” must be the name or id of one of the ticket's statuses.")
+        check_choice(minutes, status)
         session, ticket = await self._session(user, session_id)
         settings = await self._settings(user)
         system = await self._connected.for_kind(user.account_id, ticket.kind)
@@ -146,8 +142,7 @@ class TicketSending:
         offered = offers(session, ticket, audience, sends, system.traits, settings)
         going = checked_files(offered, files)
         check_is_new(document, sends, ticket, audience, status, going)
-        if seen and seen != _mark(document):
-            raise ChangedSince("The text has changed since you looked at it; look again, then send it.")
+        check_seen(document, seen)
         plan = Plan(
             session.id,
             len(sends),
@@ -351,7 +346,3 @@ def _warnings(ticket: Ticket, traits: SystemTraits, audience: Audience, author: 
         if traits.time_needs_member:
             warnings.append("Until then, no time can be entered for you there.")
     return warnings
-
-
-def _mark(document: Document | None) -> str:
-    return hashlib.sha256((document.markdown() if document else "").encode()).hexdigest()[:12]
