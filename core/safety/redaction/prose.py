@@ -161,10 +161,16 @@ def _is_no_title(value: str) -> bool:
 
 
 _LONGEST_LABEL = 100
-_LABEL_BEGINS = lazy_pattern(r"(?:[>*-][^\S\n]{1,3})?(?:[^\s:]{2,20}[^\S\n]{1,2}){0,3}[^\s:]{0,20}")
-"""What stands before the word for a password on such a line."""
+_LABEL_BEGINS = lazy_pattern(
+    r"""(?:[>*-][^\S\n]{1,3})?(?:(?!(?:an?|the|my|your|h[ei][rs]|their|our|for|forgot|das|mein|dein|sein|ihr|le|mon|son|la|el|su|mi)\b)
+      [^\s:]{2,20}[^\S\n]{1,2}){0,3}[^\s:]{0,20}""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What stands before the word for a password on such a line: a name, and no sentence."""
 _SAID_OF_PASSWORDS_WORDS = """
-again ändern anfrage aufheben ausgabe autofill box cache character characters chars check complexity dialog dialogue
+again always ändern anfrage anymore anyone anywhere aufheben ausgabe autofill ayer box danach demain encore everywhere
+gestern heute instead jetzt morgen nochmal please siempre somehow someone sometimes ständig today tomorrow tonight
+toujours trotzdem yesterday cache character characters chars check complexity dialog dialogue
 entry error expire expires expiry export failure feld fehler field fields filter form fragen generator guess hash hashes
 help hilfe hint hinweis history import incorrect input length link liste login manager mask mismatch note notes oublié
 parity phrase policies policy popup problem problema probleme problems prompt prompts protection query question
@@ -175,9 +181,9 @@ verlauf wechsel window wizard word writeback inconnu olvidada perdu perdida cadu
 _SAID_OF_PASSWORDS = frozenset(_SAID_OF_PASSWORDS_WORDS.split())
 """What the word for a password begins the name or the title of."""
 _OF_TITLES = lazy_pattern(
-    r"^(?:ver|be|ent|er|ab|an|aus).*t|(?:[^h]en|ern|eln|ung|ions?|ing|ments?|ness|ity|ed|able|ible|keit|heit|ción|ée?)\Z"
+    r"^(?:ver|be|ent|er|ab|an|aus).*t|(?:[^h]en|ern|eln|ung|ions?|ing|ments?|mente|ness|ity|ly|ed|able|ible|keit|heit|weise|ción|ée?)\Z"
 )
-"""How verbs and abstract nouns end, which titles of tickets are made of."""
+"""How verbs, adverbs and abstract nouns end, which titles of tickets are made of."""
 PROSE_RULES: tuple[Rule | Finder, ...] = (
     # WLAN Passwort kohlrabi
     secret(

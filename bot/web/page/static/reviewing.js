@@ -9,7 +9,10 @@ import { say } from "/static/notices.js";
 const ACKNOWLEDGED = "acknowledged";
 const LARGEST_DOCUMENT = 700_000; // bytes; a third is added on the way, and a request holds a megabyte
 
-/** The version of the proposal that was looked at; cards of earlier releases do not say, and showed the first as far as anybody knows. */
+/**
+ * The version of the proposal that was looked at. Cards of earlier releases do not name one and count as the first.
+ * @param {Record<string, any>} given
+ */
 const seen = ({ version, value }) => Number(version || value || 1);
 
 /** The request of a button that needs no form. */
