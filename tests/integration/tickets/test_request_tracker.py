@@ -187,4 +187,4 @@ async def test_a_server_that_is_gone_is_waited_for_then_tried_by_hand(
         await shop.sends(session, minutes=0)
         state = await shop.comes_to(session, "failed", seconds=60)
         assert "cannot be reached" in state["detail"]
-        assert "by hand" in state["detail"]
+        assert "“Try now”" in state["detail"]
