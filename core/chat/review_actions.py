@@ -125,9 +125,10 @@ class ReviewActions:
         """The proposal as it stands, for whoever was about to decide on an earlier version; nothing typed is lost."""
         assert target.proposal_id is not None
         proposal = await self._review.proposal(user, target.proposal_id)
+        if not values:
+            return Show(changed_card(proposal))
         known = {field.value for field in await self._review.form(user, target.proposal_id)} | {"", "yes", "no"}
-        typed = [value for value in (values or {}).values() if value.strip() not in known]
-        return Show(changed_card(proposal, typed))
+        return Show(changed_card(proposal, [value for value in values.values() if value.strip() not in known]))
 
     async def _decide(self, user: User, target: Target, verdict: ReviewRequest) -> Outcome:
         assert target.proposal_id is not None

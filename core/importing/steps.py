@@ -198,7 +198,7 @@ class _Making:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
         if said and (other_case_of(sentence) is not None or IF_SO.match(sentence)):
             said[-1:] = _parted_check(said[-1])
-        asked_before = said[-1].endswith("?") if said else self._asked_last(said)
+        asked_before = said[-1].endswith("?") if said else self._asked_last()
         if match := IF_SO.match(sentence) or (YES.match(sentence) if asked_before else None):
             if said and (asked := asked_in(said[-1], block)):
                 said.pop()
@@ -213,7 +213,7 @@ class _Making:
             )
             return True
         other = other_case_of(sentence)
-        if other is None and (match := NO.match(sentence)) and (asked_before or self._asked_last(said)):
+        if other is None and asked_before and (match := NO.match(sentence)):
             other = sentence[match.end() :]
         if other is None:
             return False
@@ -232,8 +232,8 @@ class _Making:
         self.parts[-1] = replace(last, then=then) if last.otherwise else replace(last, otherwise=then)
         return True
 
-    def _asked_last(self, said: list[str]) -> bool:
-        last = self.parts[-1] if self.parts and not said else None
+    def _asked_last(self) -> bool:
+        last = self.parts[-1] if self.parts else None
         return isinstance(last, Ask) and last.is_question
 
     def _led_away(self, place: int) -> bool:

@@ -140,11 +140,9 @@ class Rule:
     """What an anchored rule has near its trigger."""
 
     def spans(self, reading: Reading) -> Iterator[Span]:
-        """What this rule hides in a text."""
+        """What this rule hides in a text that holds one of its triggers."""
         if self.anchored:
             yield from self._anchored_spans(reading)
-            return
-        if reading.held.isdisjoint(self.triggers):
             return
         position = 0
         while match := self.pattern.search(reading.text, position):
@@ -180,6 +178,5 @@ class Finder:
     """Pieces of text in small letters; without any of them there is nothing to find."""
 
     def spans(self, reading: Reading) -> Iterator[Span]:
-        """What this rule hides in a text."""
-        if not reading.held.isdisjoint(self.triggers):
-            yield from self.find(reading)
+        """What this rule hides in a text that holds one of its triggers."""
+        return self.find(reading)

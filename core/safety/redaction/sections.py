@@ -18,19 +18,8 @@ _NAMES = (
     r"|kennw[öo]rter"
 )
 _TRIGGERS = (
-    *(
-        "secret",
-        "cred",
-        "passw",
-        "token",
-        "api",
-        "stringdata",
-        "zugangsdaten",
-        "keys",
-        "logins",
-        "kennw",
-        "kind: secret",
-    ),
+    *("secret", "cred", "passw", "token", "api", "stringdata", "zugangsdaten", "keys", "logins", "kennw"),
+    "kind: secret",  # longer than it needs to be: a manifest is matched from its kind on
 )
 _OPENS = lazy_pattern(
     rf"""(?P<indent>[^\S\n]{{0,40}})(?:[-*#>][ ]{{0,3}})?["'\[]?(?:[\w-]{{1,30}}[_. -]){{0,3}}(?:{_NAMES})["'\]]?
