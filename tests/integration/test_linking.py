@@ -148,12 +148,11 @@ async def test_what_is_done_at_the_moment_of_linking_is_refused_or_becomes_the_o
         slack.act(theirs, "notes", {"text": "at the same moment"}),
         slack.act(theirs, "escalate", {"reason": "My shift ends"}),
         slack.call("POST", "/tokens", {"name": "late"}),
-        slack.call("PATCH", "/me/preferences", {"mention": True}),
     ]
     async with parts.store.transaction(kept.account_id) as transaction:
         await transaction.people.locked([met.id, kept.id])
         under_way = [asyncio.ensure_future(each) for each in doing]
-        await _wait_for_locks(parts, 3)
+        await _wait_for_locks(parts, 2)  # the new session and the token: both refer to the person
         await transaction.people.merge(met, kept)
     answers = await asyncio.gather(*under_way)
 
