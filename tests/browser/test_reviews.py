@@ -62,12 +62,14 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interac
     await expect(step).to_contain_text("Guided by")
 
 
-async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction: Visit, colleague: Colleague) -> None:
+async def test_a_reviewer_edits_hears_at_the_field_what_is_wrong_and_rejects_with_a_reason_and_takes_it_back(
+    interaction: Visit, colleague: Colleague
+) -> None:
+    dana = await colleague("dana")
     await solved(
-        await colleague("dana"),
-        "Ticket kiosk prints receipts upside down",
-        "Turn off the antivirus and install its driver again",
+        dana, "Ticket kiosk prints receipts upside down", "Turn off the antivirus and install its driver again"
     )
+    await solved(dana, "Vending machine swallows coins of the new kind", "Hit it on the left side")
     ravi = await interaction("ravi", "/#/reviews")
     card = await proposal(ravi, "Ticket kiosk")
     await card.get_by_role("button", name="Edit & approve").click()
@@ -85,10 +87,6 @@ async def test_a_reviewer_edits_and_hears_at_the_field_what_is_wrong(interaction
     await expect(dialog).to_have_count(0)
     await expect(card).to_contain_text("Edited and approved by ravi")
 
-
-async def test_a_reviewer_rejects_with_a_reason_and_takes_it_back(interaction: Visit, colleague: Colleague) -> None:
-    await solved(await colleague("dana"), "Vending machine swallows coins of the new kind", "Hit it on the left side")
-    ravi = await interaction("ravi", "/#/reviews")
     card = await proposal(ravi, "Vending machine")
     await card.get_by_role("button", name="Reject").click()
     await ravi.get_by_label("What is wrong with it?").fill("This breaks the machine.")
