@@ -20,7 +20,7 @@ async def _bottom(control: Locator) -> float:
     return box["y"] + box["height"]
 
 
-async def test_the_first_answer_is_on_the_first_screen(interaction: Visit) -> None:
+async def test_the_first_answer_is_on_the_first_screen_however_much_comes_with_the_problem(interaction: Visit) -> None:
     page = await interaction()
     for screen in SCREENS:
         await page.set_viewport_size(screen)
@@ -34,9 +34,6 @@ async def test_the_first_answer_is_on_the_first_screen(interaction: Visit) -> No
         for place in range(await answers.count()):
             assert await _bottom(answers.nth(place)) <= screen["height"]
 
-
-async def test_the_first_answer_is_there_however_much_comes_with_the_problem(interaction: Visit) -> None:
-    page = await interaction()
     origin = {"Origin": page.url.partition("/#")[0].rstrip("/")}
     said = {"summary": "Outlook keeps asking for a password", "client": "Contoso Logistics and Storage, Rotterdam"}
     ticket = await (await page.request.post("/api/v1/tickets", data=said, headers=origin)).json()
