@@ -15,7 +15,7 @@ from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
 from tests.support.database import config_for
 from tests.support.examples import IN_CI
-from tests.support.files import read_here
+from tests.support.files import read_by_heart, read_here, screenshot
 from tests.support.messages_api import MessagesApi, Received, question, says
 from tests.support.planted import PLANTED, Drawn, Planted, drawn
 
@@ -95,13 +95,15 @@ def _unmarked(block: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in block.items() if key != "cache_control"}
 
 
-async def test_an_account_may_keep_its_pictures_to_itself(engineer: MakeEngineer, claude: MessagesApi) -> None:
+async def test_an_account_may_keep_its_pictures_to_itself(
+    engineer: MakeEngineer, claude: MessagesApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_by_heart(monkeypatch)
     admin, dana = await engineer("ada", Role.ADMIN), await engineer("dana")
     changed = await admin.call("PATCH", "/account", {"send_pictures": False})
     assert (changed.status, changed.body["send_pictures"]) == (200, False)
     claude.will(says(question()))
-    shot = drawn(1, Planted("", ("Installation failed with error 0x80070643",)))
-    await begin(dana, ("error.png", shot.content))
+    await begin(dana, ("error.png", screenshot("Installation failed with error 0x80070643")))
     assert claude.received[0].pictures == []
     assert "0x80070643" in "".join(claude.received[0].texts)
 

@@ -64,8 +64,10 @@ async def for_many_tests(postgres: EmbeddedServer, **settings: str) -> AsyncGene
         async with local_teams() as teams:
             with unpaced():
                 program = await FlowPilot(url, teams.environment | settings).start()
-            yield program
-            await program.stop()
+            try:
+                yield program
+            finally:
+                await program.stop()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -82,14 +84,16 @@ def working_parts(program: FlowPilot) -> Container:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def account(working_parts: Container, teams: LocalTeams) -> Account:
-    """The account of the test's tenant, with one flow."""
+async def account(working_parts: Container, teams: LocalTeams) -> AsyncGenerator[Account]:
+    """The account of the test's tenant, with one flow; what is said beside answers is said before its Teams goes."""
     account = await empty_account(working_parts, f"Account {teams.tenant}")
     flow = next(flow for flow in starter_flows() if flow.title == OUTLOOK_FLOW)
     async with working_parts.store.transaction(account.id) as transaction:
         await transaction.flows.publish(flow, {"source": "test"})
     await working_parts.identities.connect(Workspace(PLATFORM, teams.tenant, account.id))
-    return account
+    yield account
+    assert working_parts.teams
+    await working_parts.teams.background.close()
 
 
 @pytest.fixture
