@@ -23,6 +23,7 @@ TOGETHER = ("browser", "contract")
 def pytest_configure(config: pytest.Config) -> None:
     """Load what tests share, but not where tests are only handed out to other processes: it takes seconds."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        gc.disable()  # until everything is collected, see below
         config.pluginmanager.import_plugin("tests.fixtures")
 
 

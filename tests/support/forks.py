@@ -17,7 +17,7 @@ from bot.jobs.clock import Clock
 from tests.support.server import RunningServer, environment, until_ready
 
 LOADED = multiprocessing.get_context("forkserver")
-LOADED.set_forkserver_preload([__name__, "tests.support.loaded"])
+LOADED.set_forkserver_preload(["tests.support.loaded", __name__])
 
 
 class Output(asyncio.StreamReaderProtocol):
