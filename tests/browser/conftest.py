@@ -109,7 +109,7 @@ async def demo(server: RunningServer, browser: Browser) -> StorageState:
 
 
 class Visitors:
-    """The browsers of the demo's people. Each keeps the page's seventy files, and nothing else, from test to test.
+    """The browsers of the demo's people. Each keeps the page's files, and nothing else, from test to test.
 
     A window is kept, too, and loads the page anew: making another one takes as much of the processor as that does.
     """

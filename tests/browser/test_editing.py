@@ -50,7 +50,9 @@ async def test_a_draft_is_tried_out_before_anybody_sees_it_and_gets_a_step_where
     await expect(dana.locator(".edited-nodes > li").nth(1)).to_contain_text("Look at the icon in the task bar")
 
 
-async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own(interaction: Visit) -> None:
+async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own_and_archives_and_restores_a_flow(
+    interaction: Visit,
+) -> None:
     ravi = await interaction("ravi", "/#/flows")
     await _edits(ravi, "No address from DHCP (169.254.x.x)")
     await ravi.get_by_label("Title").fill("DHCP gives no address")
@@ -64,9 +66,7 @@ async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own(interacti
     await ravi.goto("/#/flows")
     await expect(ravi.get_by_role("link", name="DHCP gives no address")).to_be_visible()
 
-
-async def test_an_archived_flow_is_found_in_the_library_and_restored(interaction: Visit) -> None:
-    ravi = await interaction("ravi", "/#/flows")
+    # What is archived is found in the library and restored.
     title = "Desk phone dead, not registered or without sound"
     await ravi.get_by_role("link", name=title).click()
     await expect(ravi.get_by_role("heading", level=1)).to_have_text(title)

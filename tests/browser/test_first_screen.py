@@ -10,6 +10,7 @@ from tests.browser.steps import OUTLOOK, open_step, resolve, start, step
 pytestmark = BROWSING
 
 SCREENS: list[ViewportSize] = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
+FILES = ["icon.svg", "page.css", "page.js"]
 
 
 async def _bottom(control: Locator) -> float:
@@ -19,7 +20,7 @@ async def _bottom(control: Locator) -> float:
     return box["y"] + box["height"]
 
 
-async def test_the_first_answer_is_on_the_first_screen(interaction: Visit) -> None:
+async def test_the_first_answer_is_on_the_first_screen_however_much_comes_with_the_problem(interaction: Visit) -> None:
     page = await interaction()
     for screen in SCREENS:
         await page.set_viewport_size(screen)
@@ -33,9 +34,6 @@ async def test_the_first_answer_is_on_the_first_screen(interaction: Visit) -> No
         for place in range(await answers.count()):
             assert await _bottom(answers.nth(place)) <= screen["height"]
 
-
-async def test_the_first_answer_is_there_however_much_comes_with_the_problem(interaction: Visit) -> None:
-    page = await interaction()
     origin = {"Origin": page.url.partition("/#")[0].rstrip("/")}
     said = {"summary": "Outlook keeps asking for a password", "client": "Contoso Logistics and Storage, Rotterdam"}
     ticket = await (await page.request.post("/api/v1/tickets", data=said, headers=origin)).json()
@@ -152,20 +150,7 @@ async def test_the_picture_of_the_flow_is_dragged_and_pinched(interaction: Visit
     assert (await shown())[2] < width
 
 
-async def test_a_colleague_who_is_typed_as_an_order_is_handed_over_to(interaction: Visit) -> None:
-    page = await interaction(problem="The blue lamp blinks")
-    box = page.get_by_label("Or type your answer").last
-    await box.fill("handover Eli")
-    await box.press("Control+Enter")
-    dialog = page.get_by_role("dialog", name="Hand over")
-    await expect(dialog.get_by_label("To whom?")).to_have_value("eli")
-    await dialog.get_by_label("Why?").fill("My shift ends")
-    await dialog.get_by_role("button", name="Hand it over").click()
-    await expect(dialog).to_have_count(0)
-    await expect(page.get_by_text("From dana to eli").first).to_be_visible()
-
-
-async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) -> None:
+async def test_the_title_is_changed_and_a_colleague_typed_as_an_order_is_handed_over_to(interaction: Visit) -> None:
     page = await interaction(problem="DOCK OF MRS BROWN DOES NOT CHARGE!!!")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Dock of mrs brown does not charge!")
     await page.get_by_role("button", name="Change the title").click()
@@ -175,6 +160,16 @@ async def test_the_title_is_changed_and_the_problem_stays(interaction: Visit) ->
     await expect(page.get_by_role("link", name="Contoso: dock does not charge")).to_be_visible()
     await page.locator(".about-fold > summary").click()
     await expect(page.get_by_text("DOCK OF MRS BROWN DOES NOT CHARGE!!!")).to_be_visible()
+
+    box = page.get_by_label("Or type your answer").last
+    await box.fill("handover Eli")
+    await box.press("Control+Enter")
+    dialog = page.get_by_role("dialog", name="Hand over")
+    await expect(dialog.get_by_label("To whom?")).to_have_value("eli")
+    await dialog.get_by_label("Why?").fill("My shift ends")
+    await dialog.get_by_role("button", name="Hand it over").click()
+    await expect(dialog).to_have_count(0)
+    await expect(page.get_by_text("From dana to eli").first).to_be_visible()
 
 
 async def test_what_worked_is_offered_as_the_fix_and_a_missing_one_asked_for_once(interaction: Visit) -> None:
@@ -210,8 +205,12 @@ async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: 
     assert (await dana.title()).startswith(f"({before + 1}) ")
 
 
-async def test_counts_that_come_late_move_nothing(interaction: Visit) -> None:
+async def test_a_load_asks_for_few_files_and_counts_that_come_late_move_nothing(interaction: Visit) -> None:
     page = await interaction("ravi", viewport=SCREENS[0])
+    asked = await page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
+    assert sorted(path.rpartition("/")[2] for path in asked if path.startswith("/static/")) == FILES
+    assert asked.count("/page/me") == 1  # what was preloaded is what the script takes
+
     top, counted = page.locator("header.top"), asyncio.Event()
 
     async def later(route: Route) -> None:

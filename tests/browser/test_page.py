@@ -37,7 +37,10 @@ async def test_a_session_handed_over_is_not_taken_back_but_by_a_colleague_in_ano
     await expect(open_step(dana).get_by_role("button", name="Can't check")).to_be_hidden()
 
 
-async def test_who_one_is_can_be_switched(interaction: Visit) -> None:
+async def test_who_one_is_can_be_switched_and_an_admin_changes_a_role_and_a_setting(
+    interaction: Visit, colleague: Colleague
+) -> None:
+    await colleague("lena")
     page = await interaction()
     await page.get_by_label("You are").select_option("vic")
     await expect(page.get_by_text("As a viewer you can read what the team knows.")).to_be_visible()
@@ -49,10 +52,6 @@ async def test_who_one_is_can_be_switched(interaction: Visit) -> None:
     await expect(page.get_by_text("You are ravi: admin, reviewer.")).to_be_visible()
     await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
 
-
-async def test_an_admin_changes_a_role_and_a_setting(interaction: Visit) -> None:
-    await interaction("lena")
-    page = await interaction("ravi", "/#/account")
     await page.get_by_label("lena is a reviewer").check()
     await expect(page.get_by_text("lena is updated.")).to_be_visible()
     await page.get_by_label("Keep ended sessions").fill("90")

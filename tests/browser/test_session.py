@@ -157,6 +157,26 @@ async def test_news_appears_while_typing_without_disturbing_it(interaction: Visi
     await page.keyboard.type("her phone")
     await expect(box).to_have_value("Only on her phone")
 
+    # What is being read when an answer is sent may be old; the focus goes on with what is read after it.
+    was_read, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        was_read.set()
+        await goes_on.wait()
+        await route.fulfill(response=answer)
+
+    await page.route("**/page/conversation?*", late)
+    session = f"/api/v1/sessions/{page.url.rpartition('/')[2]}"
+    origin = {"Origin": page.url.partition("/#")[0]}
+    noted = await page.request.post(f"{session}/notes", data={"text": "It is new"}, headers=origin)
+    assert noted.ok
+    await was_read.wait()
+    async with page.expect_response(f"**{session}/respond"), page.expect_response(f"**{session}"):
+        await box.press("Control+Enter")
+    goes_on.set()
+    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
+
 
 async def test_what_is_hostile_stays_text(interaction: Visit) -> None:
     page = await interaction()

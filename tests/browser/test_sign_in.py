@@ -63,7 +63,9 @@ async def test_a_stranger_is_told_how_to_sign_in_and_comes_to_the_address_asked_
     await expect(page.get_by_role("heading", name="Flow library")).to_be_visible()
 
 
-async def test_a_token_signs_in_and_signing_out_asks_for_it_again(stranger: Open, token: str) -> None:
+async def test_a_token_signs_in_and_signing_out_or_a_cookie_that_ended_asks_for_it_again(
+    stranger: Open, token: str
+) -> None:
     page = await stranger()
     await _sign_in(page, token)
     await expect(page.get_by_label("Describe the problem")).to_be_visible()
@@ -75,11 +77,7 @@ async def test_a_token_signs_in_and_signing_out_asks_for_it_again(stranger: Open
     await page.reload()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
-
-async def test_when_the_cookie_has_ended_the_page_asks_to_sign_in_and_goes_on_where_one_was(
-    stranger: Open, token: str
-) -> None:
-    page = await stranger()
+    # When the cookie has ended, one goes on where one was.
     await _sign_in(page, token)
     await page.get_by_label("Describe the problem").fill("Scanner of the second floor")
     await page.context.clear_cookies()

@@ -7,7 +7,9 @@ from tests.browser.conftest import BROWSING, Visit
 pytestmark = BROWSING
 
 
-async def test_a_technician_is_offered_only_their_views_takes_notes_and_asks_an_engineer(interaction: Visit) -> None:
+async def test_a_technician_is_offered_only_their_views_takes_notes_asks_an_engineer_and_walks_a_flow_by_its_buttons(
+    interaction: Visit,
+) -> None:
     page = await interaction("lena")
     tabs = page.locator("#tabs a")
     await expect(tabs.filter(has_text="First line")).to_be_visible()
@@ -33,9 +35,6 @@ async def test_a_technician_is_offered_only_their_views_takes_notes_and_asks_an_
     await expect(page.get_by_text("Waits for an engineer.")).to_be_visible()
     await expect(page.get_by_text("Start a session")).to_have_count(0)
 
-
-async def test_a_flow_is_walked_by_its_buttons(interaction: Visit) -> None:
-    page = await interaction("lena")
     await page.goto("/#/walks")
     await expect(page.get_by_role("heading", name="First line", level=1)).to_be_visible()
     await page.get_by_label("What is the problem?").fill("Outlook keeps asking for my password")

@@ -20,13 +20,14 @@ from core.safety.redaction.personal import PERSONAL_RULES
 from core.safety.redaction.places import PLACE_RULES
 from core.safety.redaction.plausible import is_strong, trimmed
 from core.safety.redaction.prose import PROSE_RULES
-from core.safety.redaction.rule import Finder, Reading, Rule, Span, Triggers
+from core.safety.redaction.rule import Finder, Reading, Rule, Span
 from core.safety.redaction.sections import SECTION_RULES
 from core.safety.redaction.security_answers import SECURITY_ANSWER_RULES
 from core.safety.redaction.settings import SETTING_RULES
 from core.safety.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.safety.redaction.unnamed import UNNAMED_RULES
 from core.safety.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
+from core.safety.triggers import Triggers
 from core.shared.patterns import lazy_pattern
 
 DEFAULT_RULES: tuple[Rule | Finder, ...] = (

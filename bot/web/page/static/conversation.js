@@ -10,7 +10,7 @@ export class Conversation {
   #dress;
   #order;
   #reading = null;
-  #again = false;
+  #next = null;
 
   /**
    * @param {HTMLElement} list where the messages go
@@ -26,20 +26,21 @@ export class Conversation {
     this.#order = order;
   }
 
-  /** Read the messages again. Calls during a reading lead to one more. Resolves to the items that were drawn. */
+  /**
+   * Read the messages again. What is being read just then may be old already: calls meanwhile share one more reading.
+   * Resolves to the items that were drawn.
+   *
+   * @returns {Promise<{item: any, isNew: boolean}[]>}
+   */
   refresh() {
-    if (this.#reading) {
-      this.#again = true;
-      return this.#reading;
-    }
-    this.#reading = this.#refresh().finally(() => {
-      this.#reading = null;
-      if (this.#again) {
-        this.#again = false;
-        this.refresh().catch(() => {});
-      }
-    });
-    return this.#reading;
+    if (!this.#reading) return (this.#reading = this.#refresh().finally(() => (this.#reading = null)));
+    this.#next ??= this.#reading
+      .catch(() => {})
+      .then(() => {
+        this.#next = null;
+        return this.refresh();
+      });
+    return this.#next;
   }
 
   async #refresh() {
