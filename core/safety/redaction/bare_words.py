@@ -65,8 +65,19 @@ _NO_VALUE_BEFORE = lazy_pattern(
     r"(?:[ ](?:a|the|his|her|my|their))?[^\S\n]\Z",
     re.IGNORECASE,
 )
+_HANDED = lazy_pattern(
+    r"\b(?:give|gave|given|use|used|uses|using|try|tried|type|typed|entered?|with|mit|told|tell|got|share[ds]?|con|avec|benutzt?"
+    r"|nutzt?|nimm|hat|has|had)\b(?:[ ][^\W\d_]{1,12}){0,5}[ ]\Z",
+    re.IGNORECASE,
+)
+"""What is done with a password, before the word for it: a sentence may end with the value then."""
+_OF_ACCOUNT = lazy_pattern(
+    r"(?:\b(?:user|login|account|benutzer|usuario)[ ][\w.@-]{2,16}|\b(?:root|admin|administrator|guest|sa)),?[ ]\Z",
+    re.IGNORECASE,
+)
 _SHORTEST = 5
-_BEFORE = 24
+"""Characters of a word; one fewer after the name of an account."""
+_BEFORE = 48
 _LONGEST_LABEL = 100
 _LABEL_BEGINS = lazy_pattern(
     r"""(?:[>*-][^\S\n]{1,3})?(?:(?!(?:an?|the|my|your|h[ei][rs]|their|our|for|forgot|das|mein|dein|sein|ihr|le|mon|son|la|el|su|mi)\b)
@@ -86,12 +97,14 @@ def _if_word(match: re.Match[str]) -> Span | None:
     """A judge for a word after the name of a password, by what it is and how the sentence goes on."""
     text, value = match.string, match["bare"]
     before = text[max(0, match.start() - _BEFORE) : match.start()]
-    labelled = match["end"] is not None and value.islower() and _is_label(match)
+    told = (value.islower() and _is_label(match)) or _HANDED.search(before) is not None
+    labelled = match["end"] is not None and told
     if _NO_VALUE_BEFORE.search(before) or (match["end"] is not None and not labelled):
         return None
-    if _IS_NO_NOUN.fullmatch(match["name"]) and not labelled:
+    of_account = _OF_ACCOUNT.search(before) is not None
+    if len(value) < _SHORTEST - of_account or (_IS_NO_NOUN.fullmatch(match["name"]) and not (labelled or of_account)):
         return None
-    noun = value.islower() or (value.istitle() and _is_said_of(match))
+    noun = value.islower() or (value.istitle() and (labelled or _is_said_of(match)))
     return match.span("bare") if noun and _is_word(value.lower(), match) else None
 
 
@@ -116,11 +129,27 @@ def _is_said_of(match: re.Match[str]) -> bool:
     return match["german"] is not None or _PREDICATES.fullmatch(match["english"] or "") is not None
 
 
+def _if_owned(match: re.Match[str]) -> Span | None:
+    """A judge for a word that ends a line which names whose or what's password it is."""
+    return (
+        match.span("bare") if match["bare"].islower() and _is_word(match["bare"], match) and _is_label(match) else None
+    )
+
+
 BARE_WORD_RULES: tuple[Rule, ...] = (
+    # mdp du routeur framboise · Passwort vom Beamer sonnenblume
+    secret(
+        PASSWORD,
+        rf"""(?P<name>{NAME}){GAP}(?:du|de{GAP}la|de{GAP}l['’]|del|della|da|do|vom|für{GAP}(?:den|die|das)|(?P<english>for{GAP}the)){GAP}
+        [^\W\d_]{{3,20}}{GAP}(?P<bare>[^\W\d_]{{{_SHORTEST},40}})(?P<end>{GAP}{{0,4}}(?:[\r\n]|\Z))(?P<german>)(?P<romance>)""",
+        NAME_TRIGGERS,
+        _if_owned,
+        near=(r"\b(?:d[eauo]|della?|vom|für|for)\b", 60),
+    ),
     # her password sunflower still works · WLAN Passwort kohlrabi
     secret(
         PASSWORD,
-        rf"(?P<name>{NAME})\??{GAP}{{1,2}}(?P<bare>[^\W\d_]{{{_SHORTEST},40}})(?={_GOES_ON})",
+        rf"(?P<name>{NAME})\??{GAP}{{1,2}}(?P<bare>[^\W\d_]{{{_SHORTEST - 1},40}})(?={_GOES_ON})",
         NAME_TRIGGERS,
         _if_word,
     ),

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from core.safety.redaction.labels import NAME, NAME_TRIGGERS, OWNER
 from core.safety.redaction.passwords import PASSWORD, is_phrase
@@ -205,15 +205,25 @@ def inline_lists(reading: Reading) -> Iterator[Span]:
 
 _BY_SPACES = {"  ": lazy_pattern(r"[^\S\n]{2,}|\t"), " ": lazy_pattern(r"[^\S\n]+")}
 """How a line is cut that spaces make the columns of."""
+_CELL = {sign: lazy_pattern(rf'\s*"[^"]*"\s*(?={sign}|\Z)|[^{sign}]*') for sign in ",;"}
+"""A cell where some stand in quotes, which may hold the delimiter."""
+
+
+def _quoted(line: str, cell: re.Pattern[str]) -> Iterator[str]:
+    at = 0
+    while at <= len(line) and (match := cell.match(line, at)):
+        yield match[0]
+        at = match.end() + 1
 
 
 def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
     line = text[start:end]
-    pieces = (
-        _BY_SPACES[delimiter].split(line, maxsplit=_MOST_CELLS)
-        if delimiter in _BY_SPACES
-        else line.split(delimiter, _MOST_CELLS)
-    )
+    if delimiter in _BY_SPACES:
+        pieces = _BY_SPACES[delimiter].split(line, maxsplit=_MOST_CELLS)
+    elif delimiter in _CELL and '"' in line:
+        pieces = list(islice(_quoted(line, _CELL[delimiter]), _MOST_CELLS + 1))
+    else:
+        pieces = line.split(delimiter, _MOST_CELLS)
     cells: list[_Cell] = []
     position = start
     for piece in pieces:
@@ -244,7 +254,7 @@ def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
             for place, name in enumerate(names)
             if _is_label(name) or sort_of(name) is not None or (wireless and name.lower() in _WIFI_KEYS)
         ]
-        others = any(name.lower() in HEADINGS for name in names)
+        others = any(name.lower().rpartition("\\")[2] in HEADINGS for name in names)
         if delimiter == " " and sum(name.lower() in HEADINGS for name in names) + len(secret) < len(names):
             continue  # a sentence
         if secret and (others or (delimiter in "|;\t," and _HEADER.fullmatch(line) and len(names) > len(secret))):
@@ -290,7 +300,7 @@ def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[tuple[in
 def is_secret_cell(value: str, heading: str) -> bool:
     """Whether a cell of such a column holds a secret: what its heading says it would look like."""
     sort = sort_of(heading)
-    if sort is Sort.KEY and heading.lower() in _SECRETS and value.isalpha():
+    if sort is Sort.KEY and heading.lower() in _SECRETS and value.replace(",", "").isalpha():
         return is_listed(value, "", 0)
     if sort in (Sort.KEY, Sort.PIN, Sort.PERHAPS):
         return len(value) >= _FEWEST and any(map(str.isdigit, value)) and not is_technical(value)

@@ -90,6 +90,15 @@ _DOOR = secret(
     whole_match,
 )
 
+_LOCK = secret(
+    "CODE",
+    rf"""(?:(?:combination|kombination|combinaison|combinación)(?:{GAP}[^\W\d_]{{2,16}}){{0,2}}{GAP}{{0,2}}[:=]?{GAP}{{1,4}}(?:is{GAP}|ist{GAP})?
+      (?P<turns>\d{{1,2}}(?:[- ]\d{{1,2}}){{2,3}})(?![\w-])
+    |(?:t[üu]r|door|tor|gate|alarm|safe|tresor|porte|puerta|porta){GAP}{{0,2}}:{GAP}{{0,4}}(?P<keys>(?=\S{{0,8}}[*\#])[*\#]?\d{{4,8}}[*\#]?)(?!\w))""",
+    ("combina", "kombina", "tür", "tur", "door", "tor", "gate", "alarm", "safe", "tresor", "porte", "puerta", "porta"),
+    whole_match,
+)
+
 _CODE_NAME = r"""(?:
     (?:mfa|2fa|otp|totp|sms|one[ -]?time|verification|authenticat(?:or|ion)|security|log[ -]?in|sign[ -]?in|access
       |confirmation|best[äa]tigungs|sicherheits|einmal|verifizierungs)
@@ -156,6 +165,14 @@ _CODES = (
         whole_match,
         anchored=False,
     ),
+    # the code from his app, 918 442
+    secret(
+        "CODE",
+        rf"""\bcode{GAP}(?:from|in|on|of|aus|von){GAP}(?:the|his|her|my|their|this|an?|der|seiner|ihrer){GAP}
+        [\w -]{{3,24}},{GAP}(?P<code>\d{{3}}[ -]?\d{{3}})(?![\w-]|[.:/]\d)""",
+        ("code",),
+        whole_match,
+    ),
     # code I got by text was 482913
     secret(
         "CODE",
@@ -213,5 +230,6 @@ CODE_RULES: tuple[Rule, ...] = (
     _LICENCE,
     _PIN,
     _DOOR,
+    _LOCK,
 )
 """Rules for what is called a key, a PIN or a code in so many words."""

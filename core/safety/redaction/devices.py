@@ -39,6 +39,14 @@ DEVICE_RULES: tuple[Rule, ...] = (
         ("user", "local-user", "neighbor", "peer", "chap", "pap", "hostname", "line"),
         judged(lambda value: _is_given(value) and value.rstrip("?!") not in NO_VALUES),
     ),
+    # line vty 0 4, and password x below
+    secret(
+        PASSWORD,
+        rf"""\bline{GAP}(?:vty|con(?:sole)?|aux)[^\r\n]{{0,40}}\r?\n(?:[ \t][^\r\n]{{0,80}}\r?\n){{0,6}}?
+        [ \t]{{1,8}}password{GAP}{_ENCODING}{VALUE}(?={GAP}{{0,4}}(?:[\r\n]|\Z))""",
+        ("line",),
+        _if_given,
+    ),
     # password 7 0822455D0A16 · psksecret ENC x · key 7 x
     secret(
         PASSWORD,
@@ -81,6 +89,14 @@ DEVICE_RULES: tuple[Rule, ...] = (
         r"\b(?:plain-text-password-value|encrypted-password|simple-password|pre-shared-secret|user_pw|owner_pw|input_pw)"
         rf"{GAP}{{1,4}}{VALUE}",
         ("plain-text", "encrypted-password", "simple-password", "pre-shared-secret", "user_pw", "owner_pw", "input_pw"),
+        _if_given,
+    ),
+    # the community on the old printers is x
+    secret(
+        PASSWORD,
+        rf"""\bcommunity(?:{GAP}string)?{GAP}(?:on|of|for|in|at|auf){GAP}(?:[\w-]{{1,20}}{GAP}){{0,3}}
+        (?:printer|switch|device|router|firewall|ups|server|drucker|ap|nas)\w{{0,3}}{GAP}(?:is|was|ist|war){GAP}{VALUE}""",
+        ("community",),
         _if_given,
     ),
     secret(

@@ -26,7 +26,7 @@ _CALLED = r"""(?:
 _NUMBER = r"(?P<number>[A-Z0-9](?:[ ./-]?[A-Z0-9]){6,24})"
 _DIGITS_LEAST = 5
 _IDENTITY = lazy_pattern(
-    rf"(?<![\w-]){_CALLED}(?:{GAP}{{0,3}}[:=#]|{GAP}{{1,3}}(?:is|ist|es|est|was|lautet|of|von|de)(?={GAP})|(?={GAP}))"
+    rf"(?<![\w-]){_CALLED}(?:{GAP}(?:do|da|del|de|di|du|des|of){GAP}[^\W\d_]{{3,16}}(?={GAP}{{0,3}}:))?(?:{GAP}{{0,3}}[:=#]|{GAP}{{1,3}}(?:is|ist|es|est|was|lautet|of|von|de)(?={GAP})|(?={GAP}))"
     rf"{GAP}{{1,4}}"
     rf"(?-i:{_NUMBER})(?![\w-])",
     re.IGNORECASE | re.VERBOSE,

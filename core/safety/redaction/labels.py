@@ -5,6 +5,7 @@ from core.safety.redaction.rule import GAP
 NAME = r"""(?:
     pass[ _-]?words? | passwd | passwort(?:es|s)? | passwörter | kennw(?:ort|örter)(?:es|s)? | wachtwoord(?:en)?
   | contraseñas? | contrasenas? | (?<![a-z])claves?(?:[ ]de[ ](?:acceso|usuario|red))?(?![ ]de[ ])
+  | palavras?[ -]passe | passw0r[dt]
   | mots?[ ]de[ ]passe | (?<![a-z])mdp | senhas? | hasł[oa] | lösenord(?:et)? | adgangskoden? | parola
     (?:[ ]d['’]ordine)?
   | парол[ьяи] | heslo | salasana | jelszó | şifre(?:si)? | passord(?:et)?
@@ -32,6 +33,7 @@ NAME_TRIGGERS: tuple[str, ...] = (
         "mots de passe",
         "mot de passe",
         "mdp",
+        "palavra",
     ),
     *("senha", "hasł", "lösenord", "adgangskode", "parola", "парол", "heslo", "salasana", "jelszó", "şifre", "psk"),
     *("laps", "wifi", "wi-fi", "wlan", "wpa", "wep", "network", "netzwerk", "preshared", "pre-shared", "shared"),

@@ -60,6 +60,11 @@ def is_phrase(value: str) -> bool:
     return is_told(words[0]) or (len(words) > _MOST_SAID and (said < 2 or words[0].lower() in _PHRASES_BEGIN))  # noqa: PLR2004
 
 
+def _is_words(value: str) -> bool:
+    """Whether none of some words is one that sentences about passwords have."""
+    return not any(word in SAID or word in NO_VALUES for word in value.lower().split())
+
+
 _ACCOUNT = lazy_pattern(
     r"(?:admin(?:istrator)?|root|user|guest|gast|test|support|service|operator|sa|pi|ubnt)|\w*[\w-]*[\d_.@\\][\w.@\\-]*",
     re.IGNORECASE,
@@ -80,11 +85,28 @@ PASSWORD_RULES: tuple[Rule, ...] = (
     # passphrase: my dog eats old shoes
     secret(
         PASSWORD,
-        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic){OWNER}?(?:{GAP}{{0,4}}[:=]
+        rf"""\b(?:pass[ -]?phrase|(?:seed|recovery|mnemonic|secret)[ ]phrase|mnemonic|(?:wallet|hd)[ ]seed
+          |(?:seed|recovery)[ ]words){OWNER}?(?:{GAP}{{0,4}}[:=]
           |{GAP}{{1,4}}is){GAP}{{1,8}}
         (?P<phrase>[^\W\d_]{{2,20}}(?:[ ]{{1,2}}[^\W\d_]{{1,20}}){{2,23}})""",
-        ("pass", "seed", "recovery", "mnemonic", "secret"),
+        ("pass", "seed", "recovery", "mnemonic", "secret", "wallet", "hd seed"),
         judged(is_phrase),
+    ),
+    # init, passphrase my dog eats shoes · bind_password = yellow chair, in a file of settings
+    secret(
+        PASSWORD,
+        rf"""pass[ -]?phrase{GAP}(?P<phrase>[^\W\d_]{{2,20}}(?:[ ][^\W\d_]{{2,20}}){{2,11}})
+        (?={GAP}{{0,4}}(?:[\r\n]|\Z))""",
+        ("pass",),
+        judged(_is_words),
+    ),
+    secret(
+        PASSWORD,
+        rf"""(?:password|passwd|passphrase|kennwort|passwort){GAP}{{0,8}}={GAP}{{0,8}}
+        (?P<phrase>[^\W\d_]{{2,20}}(?:[ ][^\W\d_]{{2,20}}){{1,5}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))""",
+        ("pass", "kennwort"),
+        judged(_is_words),
+        near=("=", 24),
     ),
     # password=x · "password": "x" · the pw for bob is x · Passwort lautet x; after a colon also on the next line
     secret(

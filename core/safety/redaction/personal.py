@@ -28,10 +28,19 @@ _SERVICE_PRINCIPAL = lazy_pattern(
 )
 
 
+_ALGORITHMS = ("@openssh.com", "@libssh.org", "@lysator.liu.se")
+"""Whose names of ciphers and keys look like addresses (RFC 4251, section 6)."""
+
+
 def _email(match: re.Match[str]) -> Span | None:
     """Leaves what only looks like an address: Git repositories, service principals, systemd units, file names."""
     before = match.string[max(0, match.start() - 15) : match.start()]
-    if match["last"].lower() in _NOT_DOMAINS or match[0].startswith("git@") or _SERVICE_PRINCIPAL.search(before):
+    if (
+        match["last"].lower() in _NOT_DOMAINS
+        or match[0].startswith("git@")
+        or match[0].lower().endswith(_ALGORITHMS)
+        or _SERVICE_PRINCIPAL.search(before)
+    ):
         return None
     return match.span()
 

@@ -91,7 +91,7 @@ _GUID = lazy_pattern(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IG
 _ISSUERS = "consul|nomad|vault|acl|join|agent|bootstrap|registration|enrol|deploy|install|api|webhook|scim"
 """Whose tokens are GUIDs."""
 _OF_GUIDS = lazy_pattern(
-    rf"secret|api|access|subscription|licen|account|password|(?:x-|server|auth|bot|bearer|{_ISSUERS}).*token",
+    rf"secret|api|access|subscription|licen|lizenz|account|password|(?:x-|server|auth|bot|bearer|{_ISSUERS}).*token",
     re.IGNORECASE,
 )
 _LIKE_A_VARIABLE = lazy_pattern(r"\$[a-z]{4,}\d{2,}\W{0,2}")

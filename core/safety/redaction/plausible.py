@@ -146,7 +146,7 @@ def is_loud(value: str) -> bool:
     value = value.strip("*_~")  # emphasis of Markdown
     if not _SHORTEST_LOUD <= len(value) <= _LONGEST_LOUD or is_technical(value) or _NOT_LOUD.fullmatch(value):
         return False
-    if not any(map(str.isalpha, value)) or _is_term(value):
+    if not any(map(str.isalpha, value)) or any(map(str.isspace, value)) or _is_term(value):
         return False
     digits = sum(map(str.isdigit, value))
     mixed = value.lower() != value != value.upper()

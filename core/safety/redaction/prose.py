@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from core.safety.redaction.mentions import is_word_and_number
 from core.safety.redaction.passwords import PASSWORD
 from core.safety.redaction.plausible import has_mark, is_loud, is_said, is_technical, trimmed
-from core.safety.redaction.rule import Finder, Reading, Rule, Span
+from core.safety.redaction.rule import GAP, Finder, Reading, Rule, Span
+from core.safety.redaction.values import secret
 from core.safety.redaction.vault import Kind
 from core.safety.redaction.words import HEADINGS, OWNED, TERMS
 from core.shared.patterns import lazy_pattern
@@ -63,6 +64,7 @@ _RESULT = lazy_pattern(
     r"""[,.;!?"'”]{0,2}(?:\Z
     | [ ](?:and|but|then|und|aber|y|et)[ ](?:it|i|she|he|they|we|got|was|is|that|still|kam|es|ging|nun)\b
     | [ ](?:or|oder|o|ou|please|bitte|instead|for[ ](?:everything|all)|to[ ]log|as[ ](?:the[ ])?(?:log|pass)\w*)\b
+    | [ ](?:once|twice|(?:two|three|four|several|many|\d)[ ]times|(?:ein|zwei|drei|mehr)mal|fois|veces)\b | [ ]\(
     | [ ](?:eingegeben|eingetippt|getippt|ein|probiert)\b | [,;][ ](?:neither|both|it|then|no|still|same)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -77,6 +79,7 @@ _INTRODUCED = lazy_pattern(
 )
 _NAMED = lazy_pattern(r"[^\W\d_]+")
 _CAPITALISED = lazy_pattern(r"[A-ZÀ-Þ][a-zß-ÿ]+\d{1,4}")
+_JOINED = lazy_pattern(r"[A-ZÀ-Þ][a-zß-ÿ]{4,}_(?:[A-ZÀ-Þ][a-zß-ÿ]{3,}|\d{1,4})")
 _INNER_DIGIT = lazy_pattern(r"[A-Za-z]\d(?=[a-z])")
 _NAMES = (OWNED | HEADINGS | {"file", "dir", "directory", "command", "tag", "path", "variable", "key"}) - {
     *("for", "of", "at", "on", "by", "in", "für", "von", "pour", "para", "de", "login", "password", "bei"),
@@ -141,12 +144,28 @@ def _is_typed(value: str) -> bool:
         return False
     word = value.rstrip("0123456789")
     plain = _CAPITALISED.fullmatch(value) is not None and (len(value) - len(word) > 1 or len(word) > _SHORTEST_WORD)
-    return is_word_and_number(value, "") or (
-        is_loud(value) and (plain or has_mark(value) or len(_INNER_DIGIT.findall(value)) > 1)
+    return (
+        is_word_and_number(value, "")
+        or _JOINED.fullmatch(value) is not None
+        or (is_loud(value) and (plain or has_mark(value) or len(_INNER_DIGIT.findall(value)) > 1))
     )
 
 
+def _if_spelled_first(match: re.Match[str]) -> Span | None:
+    """A judge for what begins with the capital letter that is named before it."""
+    start, end = trimmed(match.string, *match.span("value"))
+    value = match.string[start:end]
+    return (start, end) if value[:1] == match["letter"].upper() and not is_technical(value) else None
+
+
 PROSE_RULES: tuple[Rule | Finder, ...] = (
+    # capital K: Kiosk88
+    secret(
+        PASSWORD,
+        rf"(?:capital|upper[- ]?case|big|gro(?:ß|ss)e[sn]?){GAP}(?P<letter>[^\W\d_])[:,]{GAP}(?P<value>\S{{5,64}})",
+        ("capital", "upper", "big", "groß", "gross"),
+        _if_spelled_first,
+    ),
     Finder(PASSWORD, Kind.SECRET, spelled, _SPELLED_TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, typed, _TYPED_TRIGGERS),
 )

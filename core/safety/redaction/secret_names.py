@@ -30,10 +30,10 @@ _OWNERS = (
     r"root|bind|usr|user|admin|adm|login|logon|db|sql|mysql|pg|smtp|mail|ftp|sftp|ssh|wi-?fi|wlan|my|ad|sa|vpn|web|app"
     r"|sys|sudo|ldap|imap|pop|proxy|auth|svc|service|test|guest|gast|temp|tmp|old|new|default|bios|local|domain|client"
     r"|server|host|key|cert|pfx|p12|store|trust|rdp|vnc|ipmi|bmc|ilo|nas|redis|mongo|rabbit|mqtt|snmp|https?|api|oracle"
-    r"|backup|zip|pdf|input|owner|master|ipsec|radius|router|account|acct|email|wpa|jdbc|ds|ts|ks|src|dest|dst|storage|stor"
+    r"|backup|zip|pdf|input|initial|init|start|first|einmal|owner|master|ipsec|radius|router|account|acct|email|wpa|jdbc|ds|ts|ks|src|dest|dst|storage|stor"
 )
 _PASSWORDS = lazy_pattern(
-    rf"""\w*(?:passw(?:or[dt]e?|d|rd)?|kennwor[dt]e?|passphrase|passcode|pswd|pwd|contrase(?:ñ|n)a|wachtwoord(?:en)?|senha
+    rf"""\w*(?:passw(?:[o0]r[dt]e?|d|rd)?|kennwor[dt]e?|passphrase|passcode|pswd|pwd|contrase(?:ñ|n)a|wachtwoord(?:en)?|senha
       |motdepasse|lösenord|losenord|adgangskode|salasana|parola|passhash|authtok|пароль|has[lł]o|heslo|jelsz[oó]|[sş]ifre|passord)s?
     | (?:{_OWNERS}){{0,2}}(?:pw|pass|psk|mdp)s? | clave | jelszo""",
     re.VERBOSE,
@@ -107,7 +107,7 @@ def sort_of(name: str) -> Sort | None:
 
 
 def _sort_of_words(last: str, before: str) -> Sort | None:
-    of_key = last.removesuffix("key")
+    of_key = last.removesuffix("key").removesuffix("schlüssel")
     tests = (
         (Sort.PASSWORD, _PASSWORDS.fullmatch(last) or (before, last) in _PASSWORDS_OF_TWO),
         (

@@ -37,7 +37,7 @@ _ASKED_TRIGGERS = (
     *("primer", "nom de jeune", "premi", "ville", "ciudad"),
 )
 _WHOSE = (
-    rf"(?:{GAP}(?:of|der|ihrer|deiner|seiner|meiner|de|in|your|her|his|my|the|su|mi|tu|votre|sa|ma|mutter|mother|madre|mère))"
+    rf"(?:{GAP}(?:on{GAP}(?:the|his|her|this){GAP}\w{{3,12}}|of|der|ihrer|deiner|seiner|meiner|de|in|your|her|his|my|the|su|mi|tu|votre|sa|ma|mutter|mother|madre|mère))"
     "{0,3}"
 )
 _CAPITALISED = r"(?-i:[A-ZÀ-Þ])[\w'’-]{2,40}(?:[ ](?-i:[A-ZÀ-Þ])[\w'’-]{1,40}){0,2}"

@@ -271,8 +271,19 @@ _RECOVERY_KEYS = (
     ),
 )
 
+_VAULT = Rule(
+    "TOKEN",
+    Kind.SECRET,
+    lazy_pattern(
+        r"(?<=\$ANSIBLE_VAULT;)[\w.;-]{1,60}\s{1,40}(?P<vault>[0-9a-f]{20,100}(?:\s{1,40}[0-9a-f]{2,100}){0,200})"
+    ),
+    ("$ansible_vault;",),
+)
+"""What Ansible keeps encrypted: whoever has the password of the vault can read it for ever."""
+
 TOKEN_RULES: tuple[Rule, ...] = (
     *_PRIVATE_KEYS,
+    _VAULT,
     _AGE_KEY,
     *_TOKENS,
     *VENDOR_RULES,

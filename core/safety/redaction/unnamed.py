@@ -117,6 +117,9 @@ _WMI = lazy_pattern(r"(?:cimv|wmi|default|microsoft)\w*", re.IGNORECASE)
 """What follows "root/" in the names of WMI."""
 
 
+_MIXED_GROUP = r"(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z2-7]{4}"
+_MIXED_GROUPS = rf"(?<![\w-])(?:{_MIXED_GROUP}[ ]){{3,15}}{_MIXED_GROUP}(?![\w-])"
+
 UNNAMED_RULES: tuple[Rule | Finder, ...] = (
     # tool -p x · tool -px
     secret(
@@ -141,6 +144,17 @@ UNNAMED_RULES: tuple[Rule | Finder, ...] = (
         lazy_pattern(r"(?<![\w-])[A-Z2-7]{4}(?:[ ][A-Z2-7]{4}){3,15}(?![\w-])"),
         (" ",),
         _if_mixed_groups,
+    ),
+    # pml7 v7au q6ph 6e4s
+    Rule(
+        "TOKEN", Kind.SECRET, lazy_pattern(rf"(?<![\w-])(?:{_MIXED_GROUP}[ ]){{3,15}}{_MIXED_GROUP}(?![\w-])"), (" ",)
+    ),
+    # Administrator / QFV7HXKS · DSRM Winter-DC-24
+    secret(
+        PASSWORD,
+        rf"(?<![\w./@:\\-])(?:(?:root|admin(?:istrator)?|sa|pi|ubnt|operator){GAP}/{GAP}|(?-i:DSRM|LAPS){GAP})(?P<login>[^\s/]{{6,64}})(?=[\s,;.)]|\Z)",
+        ("root", "admin", "sa /", "pi /", "ubnt", "operator", "dsrm", "laps"),
+        judged(lambda value: is_strong(value) and sum(map(str.isdigit, value)) > 0),
     ),
     # a well-known user, a colon and the password
     secret(

@@ -12,6 +12,8 @@ _LONGEST = 128
 """Longest value a pattern takes, in characters; `to_its_end` goes on to the end of a longer one."""
 _ASSIGNING = ("=", ":=", "=>")
 _LISTING = (":", "->", "→", "-", "–", "|", "\t")
+_TITLE = lazy_pattern(r"[A-ZÀ-Þ][a-zß-ÿ]+(?:[ ](?:for|für|pour|para|of|von|zu|zum|zur|to)\b)")
+"""How a title goes on after a colon: "Strong passwords: Guide for new colleagues"."""
 _REST = lazy_pattern(r"""[^\s"'<>;,&]*""")
 
 VALUE = rf"""(?:
@@ -66,7 +68,7 @@ def if_password(match: re.Match[str]) -> Span | None:
     if match.lastgroup != "bare" or separator in _ASSIGNING:
         plausible = is_assigned(value)
     elif separator.endswith(_LISTING):
-        plausible = is_listed(value, match.string, end)
+        plausible = is_listed(value, match.string, end) and not _TITLE.match(match.string, start)
     else:
         plausible = is_told(value)
     return to_its_end(match, start, end) if plausible else None

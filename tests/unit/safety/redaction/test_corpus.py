@@ -15,7 +15,7 @@ LEAST_HELD_OUT = 0.96
 LEAST_UNMARKED = 0.95
 """The same of values that no mark gives away."""
 
-FRESH = ("fresh_1", "fresh_2", "fresh_3", "fresh_4", "fresh_5", "fresh_6", "fresh_7", "fresh_8", "fresh_9")
+FRESH = ("fresh_1", "fresh_2", "fresh_3", "fresh_4", "fresh_5", "fresh_6", "fresh_7", "fresh_8", "fresh_9", "fresh_10")
 """Sets that were each written and measured before a rule was made on them."""
 
 FRESH_KEEP = [sample for name in FRESH for sample in samples(f"{name}_keep")]
