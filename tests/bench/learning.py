@@ -57,6 +57,8 @@ class ProblemSet(StrEnum):
     FIRST = "learning"
     SECOND = "learning_second"
     """Written after the first, before the matcher was tried with it."""
+    THIRD = "learning_third"
+    """Written after the second was looked into; nothing was chosen with it."""
 
     def read(self, part: str = "") -> Any:
         """The problems, or another part of the set; empty if it has none such."""
