@@ -26,6 +26,7 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
 from core.matching.match import Verdict
+from core.matching.matcher import FlowMatcher
 from core.ports.sessions import SessionChange
 from core.proposals.proposal import DecisionKind, Proposal
 from core.services.administration import DEFAULT_ACCOUNT
@@ -120,7 +121,9 @@ class Shop:
 
     async def _described(self, fix: str, wording: str) -> str:
         """The two nearest flows and the one for the fix, each with its place and what its score is made of."""
-        ranked = await self.parts.services.matcher.ranked(self.engineer.account_id, wording)
+        matcher = self.parts.services.matcher
+        assert isinstance(matcher, FlowMatcher)
+        ranked = await matcher.ranked(self.engineer.account_id, wording)
         shown = [
             f"    {place}. {'*' if self.flows.get(one.candidate.flow_id) == fix else ' '} {one.candidate.title}: "
             f"score {one.score:.2f}, meaning {one.parts.semantic or 0:.2f}, words {one.parts.keyword or 0:.2f}"
