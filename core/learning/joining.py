@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core.flows.diff import FlowDiff, diff
 from core.flows.model import ConditionKind, Flow, NodeType
+from core.flows.published import PublishedFlow
 from core.flows.validate import MAX_SYMPTOMS, validate
 from core.learning.building import STILL_THERE, grafted
 from core.learning.comparing import Finding
@@ -57,6 +58,13 @@ def _joined_flow(lesson: Lesson, own: Sequence[Proposal], similarity: Similarity
         if score >= similarity.same_from and (best is None or score > best[0]):
             best = score, Joined(proposal, other_fix=fix_score < similarity.same_from)
     return best[1] if best else None
+
+
+def with_its_fix(lesson: Lesson, flows: Sequence[PublishedFlow], similarity: Similarity) -> PublishedFlow | None:
+    """The published flow that was surely fixed by the same thing, best first; None for what fixes many problems."""
+    scores = [_by_fix(lesson, one.flow, similarity) if lesson.fix else 0.0 for one in flows]
+    best = max(range(len(flows)), key=lambda place: scores[place], default=None)
+    return flows[best] if best is not None and scores[best] else None
 
 
 def _by_fix(lesson: Lesson, flow: Flow, similarity: Similarity) -> float:

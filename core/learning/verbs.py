@@ -32,7 +32,8 @@ transfer trigger trim troubleshoot truncate trust try tune turn type unassign un
 unenrol unenroll uninstall unlink unload unlock unmap unmount unmute unpair unpin unplug unregister unselect
 unshare unsubscribe untick update upgrade upload use vacuum validate verify view visit wait wake wash watch
 whitelist walk widen wipe withdraw write zip zoom
-advise allowlist blocklist borrow brighten crimp delegate describe escort explain lend peel quarantine reassure rebind
+advise allowlist blocklist borrow brighten crimp delegate describe escort explain index lend peel quarantine reassure
+readdress rebind re-home rehome reindex relearn remaster defrost unbind
 rebook redeem requeue reseed resubmit retype rewrite spray triage unscrew untangle warn wiggle
 """
 BASE: frozenset[str] = frozenset(_BASE.split())

@@ -73,10 +73,16 @@ BY_WORDS = Calibration(
 )
 _CLOSE = 0.02
 """How far ahead of the next flow the best one has to be not to be asked about."""
-_ALL_SAID, _ALL_MEANT = 0.455, 4.6
+_ALL_SAID = 0.455
+"""From which keyword signal on enough of a flow about a single problem is said, without meaning."""
+_ALL_MEANT = 4.6
 _NEARNESS, _REST = 10.0, 2.0
-"""From what on enough of a flow about a single problem is said, by words, or by meaning with what else is said against
-it. Fitted to problems of `tests/data/learning.yaml` and others that were never taught."""
+"""With meaning, enough is said if little is beyond the flow: how near both are in meaning and by words has to outweigh
+the rest of what the problem says by so much."""
+_ALL_TITLED = 5.95
+_TITLED_NEARNESS, _SHARED, _TITLED_REST, _UNTITLED = 13.0, 1.5, 1.5, 3.0
+"""So it is if the flow's title is all but said: a long report of the same fault says much that no flow does. What both
+say counts, too. Both rules were fitted to problems of `tests/data/learning*.yaml` and others that were never taught."""
 _AFAR, _SAID = 0.36, 0.31
 """A broad flow is started if it is as near in meaning as that, or says as much of the problem's words."""
 _ENOUGH_SHARED = 2.0
@@ -132,8 +138,8 @@ def ranked(
 def _says_enough(signals: Scores, said: KeywordScores, best: int, wording: Wording) -> bool:
     """Whether the problem says enough for starting a session with the flow.
 
-    Of a flow that is about a single problem nearly all has to be said, and little else; of a broad one some telling
-    words, and by words or meaning not from afar.
+    Of a flow that is about a single problem nearly all has to be said; of a broad one some telling words, and by words
+    or meaning not from afar.
     """
     meaning, keyword = signals[:2].tolist()
     by_words = math.isnan(meaning)
@@ -141,10 +147,19 @@ def _says_enough(signals: Scores, said: KeywordScores, best: int, wording: Wordi
     if said.narrow[best]:
         if not two_words and (by_words or keyword < _SAID):
             return False  # a single word may be any trouble with that thing
-        rest = math.log1p(max(float(said.unsaid[best]), 0.0))
-        return keyword >= _ALL_SAID if by_words else _NEARNESS * meaning + keyword - _REST * rest >= _ALL_MEANT
+        return keyword >= _ALL_SAID if by_words else _is_the_one(meaning, keyword, said, best)
     told = said.told[best] or (said.named[best] and wording.faulty)
     return bool(told) and (by_words or meaning >= _AFAR or keyword >= _SAID)
+
+
+def _is_the_one(meaning: float, keyword: float, said: KeywordScores, best: int) -> bool:
+    """Whether a problem is the single one that a flow is about: it says little else, or all but the flow's title."""
+    both, rest = (math.log1p(max(float(some[best]), 0.0)) for some in (said.shared, said.unsaid))
+    titled = _SHARED * both - _UNTITLED * float(said.untitled[best])
+    return (
+        _NEARNESS * meaning + keyword - _REST * rest >= _ALL_MEANT
+        or _TITLED_NEARNESS * meaning + titled - _TITLED_REST * rest >= _ALL_TITLED
+    )
 
 
 def calibrated(evidence: Scores) -> Scores:

@@ -46,6 +46,7 @@ class ProblemTerms:
 
     keys: NDArray[np.int64]
     """As the account's index knows them, in ascending order."""
+    terms: tuple[str, ...]
     counts: Scores
     """How often each occurs."""
     words: tuple[str, ...]
@@ -56,6 +57,11 @@ class ProblemTerms:
     """Which are names of what a problem is about."""
     codes: NDArray[np.bool_]
     """Which are codes, as machines show them."""
+
+    def unknown(self, documents: Mapping[int, int]) -> list[tuple[str, str]]:
+        """The terms that no flow has, each with the word it was written as."""
+        every = zip(self.keys.tolist(), self.terms, self.words, strict=True)
+        return [(term, word) for key, term, word in every if not documents.get(key)]
 
     def rarity(self, flows: int, documents: Mapping[int, int]) -> Scores:
         """The weight of each term: high when few of that many flows have it, low when none has."""
@@ -89,6 +95,7 @@ def problem_terms(account_id: UUID, problem: str) -> ProblemTerms:
     rows = sorted((term_key(account_id, term), counts[term], word, term) for term, word in written.items())
     return ProblemTerms(
         np.array([row[0] for row in rows], dtype=np.int64),
+        tuple(row[3] for row in rows),
         np.array([row[1] for row in rows], dtype=float),
         tuple(row[2] for row in rows),
         np.array([row[3] in generic_terms() for row in rows], dtype=bool),
@@ -115,6 +122,8 @@ class KeywordScores:
     """
     named: NDArray[np.bool_]
     """Of which flows it says two telling words of the title, names or not: enough if it also tells of a fault."""
+    untitled: Scores
+    """The share of each flow's title that the problem does not say, 0 to 1."""
     unsaid: Scores
     """How much of what the problem says each flow does not: about the number of telling words that are left."""
     narrow: NDArray[np.bool_]
@@ -133,18 +142,17 @@ def keyword_scores(
     if not len(problem.keys) or not len(rows):
         nothing = np.zeros(len(profiles))
         no = nothing > 0
-        return KeywordScores(nothing, ((),) * len(profiles), nothing, nothing, no, no, nothing, no)
+        return KeywordScores(nothing, ((),) * len(profiles), nothing, nothing, no, no, nothing, nothing, no)
     place = np.minimum(np.searchsorted(problem.keys, rows["term"]), len(problem.keys) - 1)
     hit = np.flatnonzero(problem.keys[place] == rows["term"])
     pairs = _Pairs(len(profiles), owner, owner[hit], place[hit], title, rest, hit)
     said = np.log2(1 + problem.counts)
+    titled = pairs.summed((title[hit] > 0).astype(float)) / np.maximum(pairs.by_flow((title > 0).astype(float)), 1)
     scores = (
         _BM25 * _bm25(pairs, rarity, mean_length)
         + _COSINE * _cosine(pairs, rarity, said, np.log2(1 + title + rest))
         + _TITLE * _cosine(pairs, rarity, said, np.log2(1 + title))
-        + _COVERED
-        * pairs.summed((title[hit] > 0).astype(float))
-        / np.maximum(pairs.by_flow((title > 0).astype(float)), 1)
+        + _COVERED * titled
     ) / _SUM
     # What a flow says only in passing, in its steps, counts as little as it does there.
     said_by, says = np.minimum(title[hit] + rest[hit], 1.0), information[pairs.term]
@@ -160,6 +168,7 @@ def keyword_scores(
         pairs.summed(said_by * np.where(names, 0.0, says)),
         told | (pairs.summed((telling & codes).astype(float)) > 0),
         named,
+        1 - titled,
         information.sum() - pairs.summed((said_by > _IN_PASSING) * says),
         pairs.by_flow(np.ones(len(rows))) <= _NARROW,
     )

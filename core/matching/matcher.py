@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from core.matching.embedding import Embedder, Embedders, EmbeddingFailed, Vector
 from core.matching.fusion import Ranked, Weights, Wording, ranked
 from core.matching.keyword import ProblemTerms, Scores, keyword_scores, problem_terms
 from core.matching.match import LibraryStatistics, Match, SearchableStore, SearchRequest, Verdict
+from core.matching.spelling import put_right
 from core.matching.wording import asks, reports_a_fault
 from core.shared.patterns import lazy_pattern
 from core.shared.typed_text import MAX_COMPARED, normal_form
@@ -33,6 +34,8 @@ _ASKED_FOR = lazy_pattern(
     r"^\s*(?:(?:please )?(?:start|walk|open|use|run) )?(?:the )?(?:flow|guide)\b[:\s]*", re.IGNORECASE
 )
 """How a flow's title may be led in to."""
+_SPELLED_BY = 8
+"""Flows, the nearest ones, by whose titles slips of the keyboard are put right."""
 _TOGETHER = 3
 """How many of the words that are too common for that are looked for together."""
 
@@ -70,6 +73,16 @@ class FlowMatcher:
     async def ranked(self, account_id: UUID, problem: str) -> list[Ranked]:
         """The flows that share anything with the problem, best first, whatever their score.
 
+        If the problem has slips of the keyboard that the titles of the nearest flows put right, it is looked up again
+        as it was meant: a slip costs most of what its text means.
+        """
+        found, unknown = await self._found(account_id, problem)
+        meant = put_right(problem, unknown, [one.candidate.title for one in found[:_SPELLED_BY]])
+        return found if meant == problem else (await self._found(account_id, meant))[0]
+
+    async def _found(self, account_id: UUID, problem: str) -> tuple[list[Ranked], Sequence[tuple[str, str]]]:
+        """The flows, and the problem's terms that none has, as they are and as they were written.
+
         No connection is held while the problem is embedded, however long that takes.
         """
         terms = await asyncio.to_thread(problem_terms, account_id, problem)
@@ -77,7 +90,7 @@ class FlowMatcher:
         current = self._embedders.current
         library, vectors = await asyncio.gather(self._library(account_id, terms), _embedded(current, problem))
         if not library.flows:
-            return []
+            return [], ()
         if library.model and (current is None or current.model.name != library.model.name):
             vectors = await _embedded(await self._embedders.of(library.model), problem)
         rarity = terms.rarity(library.flows, library.documents)
@@ -88,7 +101,8 @@ class FlowMatcher:
         profiles = [one.profile for one in candidates]
         said = keyword_scores(terms, rarity, information, library.mean_length, profiles)
         wording = Wording(asks(problem), reports_a_fault(problem))
-        return ranked(candidates, said, wording, self._settings.weights, self._now())
+        found = ranked(candidates, said, wording, self._settings.weights, self._now())
+        return found, terms.unknown(library.documents)
 
     async def _library(self, account_id: UUID, terms: ProblemTerms) -> LibraryStatistics:
         async with self._store.reading(account_id) as reading:

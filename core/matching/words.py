@@ -1,6 +1,6 @@
 """The terms of a text: what of it says something, in the one form in which people's many spellings meet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from core.matching.language import ENGLISH, language_of, translated
@@ -86,6 +86,11 @@ def terms_of(text: str) -> list[tuple[str, str]]:
         terms = [term for part in meaning.split() for term in _terms(part)] or [*_terms(word), foreign(code).stem(word)]
         found += [(term, word) for term in dict.fromkeys(terms)]
     return found
+
+
+def replaced(text: str, meant: Mapping[str, str]) -> str:
+    """The text with other words for some, which are given without case."""
+    return _WORD.sub(lambda word: meant.get(word.group().casefold(), word.group()), text)
 
 
 @cache

@@ -1,7 +1,7 @@
 """Learning from sessions: each resolved one is analysed once, and what it adds waits for the reviewers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,8 +13,9 @@ from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.learning.comparing import Finding, compare
 from core.learning.fitting import Generalise, generaliser
-from core.learning.joining import evidence_of, grown, joined, prefix_of, without
-from core.learning.reading import answered_steps
+from core.learning.joining import evidence_of, grown, joined, prefix_of, with_its_fix, without
+from core.learning.lesson import generalised
+from core.learning.reading import answered_steps, lesson_of
 from core.matching.match import Matcher, Verdict
 from core.matching.similarity import Similarity
 from core.ports.unit_of_work import Store, UnitOfWork
@@ -112,13 +113,13 @@ class LearningService:
             return known or await self._raise(transaction, found, ProposalSource.MANUAL_DRAFT, actor)
 
     async def _compared(self, session: Session, *, alone: bool = False) -> _Found:
-        base = None if alone else await self._flow_for(session)
         async with self._store.reading(session.account_id) as transaction:
             people = await transaction.people.list()
+        generalise = generaliser(self._dependencies.redact, (user.name for user in people))
+        base = None if alone else await self._flow_for(session, generalise)
         prefix = prefix_of(session.id)
         while base and any(node.id.startswith(prefix) for node in base.flow.nodes):
             prefix += "x"  # it was reopened after what it taught was published
-        generalise = generaliser(self._dependencies.redact, (user.name for user in people))
         flow = base.flow if base else None
         finding = await asyncio.to_thread(self._finding, session, flow, generalise, prefix)
         if finding and finding.flow:
@@ -130,8 +131,10 @@ class LearningService:
         """What comparing gives, of the session as it may be shared."""
         return compare(masked(session, generalise), flow, self._dependencies.similarity, generalise, prefix)
 
-    async def _flow_for(self, session: Session) -> PublishedFlow | None:
-        """The version the session followed last, else the flow that its problem is about now."""
+    async def _flow_for(self, session: Session, generalise: Generalise) -> PublishedFlow | None:
+        """The version the session followed last, else the flow that its problem is about now, else one that resembles
+        the problem and has what fixed it: a second flow for that would only compete with the first.
+        """
         positions = [step.content.position for step in answered_steps(session) if step.content.position]
         async with self._store.reading(session.account_id) as transaction:
             if positions:
@@ -139,11 +142,19 @@ class LearningService:
                 if walked and await transaction.flows.published(walked.id):
                     return walked
         matches = await self._dependencies.matcher.match(session.account_id, session.problem)
-        match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
-        if match is None:
-            return None
+        clear = [match for match in matches if match.verdict is Verdict.MATCH]
         async with self._store.reading(session.account_id) as transaction:
-            return await transaction.flows.published(match.flow_id)
+            found = [await transaction.flows.published(match.flow_id) for match in clear or matches]
+        near = [flow for flow in found if flow]
+        if clear or not near:
+            return near[0] if near else None
+        return await asyncio.to_thread(self._with_its_fix, session, near, generalise)
+
+    def _with_its_fix(
+        self, session: Session, near: Sequence[PublishedFlow], generalise: Generalise
+    ) -> PublishedFlow | None:
+        lesson = generalised(lesson_of(masked(session, generalise)), generalise)
+        return with_its_fix(lesson, near, self._dependencies.similarity)
 
     async def _keep(self, found: _Found) -> None:
         """Store what came of it, unless the session went on or somebody else was quicker."""

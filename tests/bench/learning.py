@@ -8,10 +8,12 @@ flows. Engineers solve what nobody guides them through; a reviewer approves what
 import argparse
 import asyncio
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import yaml
@@ -24,6 +26,7 @@ from core.guides.adhoc import AdhocGuide
 from core.guides.flow import FlowGuide
 from core.guides.guide import GuideRequest
 from core.matching.match import Verdict
+from core.matching.matcher import FlowMatcher
 from core.ports.sessions import SessionChange
 from core.proposals.proposal import DecisionKind, Proposal
 from core.services.administration import DEFAULT_ACCOUNT
@@ -40,16 +43,28 @@ from tests.bench.figures import Row, Section, as_text
 from tests.bench.installation import scratch_folder
 from tests.support.database import config_for
 
-DATA = Path(__file__).parents[1] / "data" / "learning.yaml"
-NEVER_TAUGHT = DATA.with_name("learning_never_taught.yaml")
-ONE_MORE = DATA.with_name("learning_later.yaml")
+DATA = Path(__file__).parents[1] / "data"
 MODEL_SETTING = "FLOWPILOT_MATCHING_EMBEDDING_PATH"
 """The setting that names the folder of the embedding, where the configuration has one."""
-_ONE_MORE = "one more"
 _SEED = 7
 _PARTS = 5
 """Stretches of the curve that are shown."""
 _MOST_TURNS = 40
+
+
+class ProblemSet(StrEnum):
+    """Which problems arrive, by how their files in `DATA` begin."""
+
+    FIRST = "learning"
+    SECOND = "learning_second"
+    """Written after the first, before the matcher was tried with it."""
+    THIRD = "learning_third"
+    """Written after the second was looked into; nothing was chosen with it."""
+
+    def read(self, part: str = "") -> Any:
+        """The problems, or another part of the set; empty if it has none such."""
+        path = DATA / f"{self.value}{part and f'_{part}'}.yaml"
+        return yaml.safe_load(path.read_text()) if path.exists() else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +87,8 @@ class Outcome:
     """Whether it was matched to another."""
     steps: int
     """Steps a person answered until the problem was solved."""
+    miss: str = ""
+    """What the matcher found for a known problem that was not guided, or was guided wrongly."""
 
 
 @dataclass(slots=True)
@@ -92,6 +109,7 @@ class Shop:
         match = next((match for match in matches if match.verdict is Verdict.MATCH), None)
         known = problem.fix in self.flows.values()
         right = match is not None and self.flows.get(match.flow_id) == problem.fix
+        miss = await self._described(problem.fix, wording) if known != right or (match and not right) else ""
         flow = None
         if match:
             async with self.parts.store.reading(self.engineer.account_id) as transaction:
@@ -99,7 +117,21 @@ class Shop:
         session = await _solved(wording, problem.fix, flow, self.engineer)
         await self._learned(session, problem)
         answered = sum(step.answer is not None for step in session.steps)
-        return Outcome(known, right, match is not None and not right, answered)
+        return Outcome(known, right, match is not None and not right, answered, miss)
+
+    async def _described(self, fix: str, wording: str) -> str:
+        """The two nearest flows and the one for the fix, each with its place and what its score is made of."""
+        matcher = self.parts.services.matcher
+        assert isinstance(matcher, FlowMatcher)
+        ranked = await matcher.ranked(self.engineer.account_id, wording)
+        shown = [
+            f"    {place}. {'*' if self.flows.get(one.candidate.flow_id) == fix else ' '} {one.candidate.title}: "
+            f"score {one.score:.2f}, meaning {one.parts.semantic or 0:.2f}, words {one.parts.keyword or 0:.2f}"
+            f"{'' if one.clear else ', not clear'} ({', '.join(one.words[:8])})"
+            for place, one in enumerate(ranked, 1)
+            if place <= 2 or self.flows.get(one.candidate.flow_id) == fix
+        ]
+        return "\n".join([f"{wording}  [{fix}]", *shown])
 
     async def is_guided_rightly(self, wording: str, fix: str) -> bool:
         """Whether a problem would be guided by the flow with its fix."""
@@ -184,35 +216,70 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-async def _curve(parts: Container, wordings: int | None) -> tuple[list[Outcome], dict[str, list[bool]]]:
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What came of all that arrived."""
+
+    outcomes: Sequence[Outcome]
+    never_taught: Mapping[str, Mapping[str, bool]]
+    """By kind and problem whether it was guided by any flow."""
+    later: Mapping[str, bool]
+    """One more wording of each problem, and whether it was guided rightly; empty if the set has none."""
+
+
+async def _curve(parts: Container, problem_set: ProblemSet, wordings: int | None) -> Curve:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
     engineer = await parts.administration.user(account, "dana", Role.ENGINEER)
     reviewer = await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True)
     shop = Shop(parts, engineer, reviewer, EmbeddingService(parts.store, parts.embedders, _now, lambda _: None))
-    problems = [Problem(each["fix"], each["wordings"][:wordings]) for each in yaml.safe_load(DATA.read_text())]
+    problems = [Problem(each["fix"], each["wordings"][:wordings]) for each in problem_set.read()]
     arrivals = [(problem, wording) for problem in problems for wording in problem.wordings]
     random.Random(_SEED).shuffle(arrivals)
     outcomes = [await shop.meets(problem, wording) for problem, wording in arrivals]
-    never = yaml.safe_load(NEVER_TAUGHT.read_text())
-    guided = {kind: [await shop.is_guided(problem) for problem in texts] for kind, texts in never.items()}
-    more = yaml.safe_load(ONE_MORE.read_text())
-    guided[_ONE_MORE] = [await shop.is_guided_rightly(one["wording"], one["fix"]) for one in more]
-    return outcomes, guided
+    never = {
+        kind: {problem: await shop.is_guided(problem) for problem in texts}
+        for kind, texts in problem_set.read("never_taught").items()
+    }
+    more = problem_set.read("later")
+    return Curve(outcomes, never, {one["wording"]: await shop.is_guided_rightly(**one) for one in more})
 
 
-async def measure(model_dir: Path | None = None, wordings: int | None = None) -> Section:
+async def curve(problem_set: ProblemSet, model_dir: Path | None = None, wordings: int | None = None) -> Curve:
     """The curve with the matcher that is configured, with the embedding in a folder where one is given."""
     with scratch_folder() as folder, EmbeddedServer.start(folder) as server:
         config = config_for(server.url, **_with_model(model_dir))
         async with open_database(config) as database:
             await migrate(database.engine)
         async with build_container(config) as parts:
-            outcomes, never = await _curve(parts, wordings)
-    title = f"Learning curve: {len(outcomes)} sessions on problems no starter flow covers"
-    one_more = Row("Of one more wording of each, guided rightly", {"": 100 * _mean(never.pop(_ONE_MORE))}, "%")
-    shares = {kind: 100 * _mean(found) for kind, found in never.items()}
-    guided = Row("Of problems never taught, guided anyway", shares, "%", "of others at most 5 %")
-    return Section(title, [*_rows(outcomes), one_more, guided])
+            return await _curve(parts, problem_set, wordings)
+
+
+async def measure(model_dir: Path | None = None) -> Section:
+    """The figures of the first set."""
+    return _section(await curve(ProblemSet.FIRST, model_dir))
+
+
+def _section(found: Curve) -> Section:
+    title = f"Learning curve: {len(found.outcomes)} sessions on problems no starter flow covers"
+    rows = _rows(found.outcomes)
+    if found.later:
+        rows.append(Row("Of one more wording of each, guided rightly", {"": 100 * _mean([*found.later.values()])}, "%"))
+    shares = {kind: 100 * _mean([*guided.values()]) for kind, guided in found.never_taught.items()}
+    rows.append(Row("Of problems never taught, guided anyway", shares, "%", "of others at most 5 %"))
+    return Section(title, rows)
+
+
+def _misses(found: Curve) -> str:
+    """Each text that was not guided though its problem was known, or was guided by a wrong flow."""
+    later = [wording for wording, rightly in found.later.items() if not rightly]
+    never = [text for texts in found.never_taught.values() for text, guided in texts.items() if guided]
+    parts = {
+        "Known, not guided": [it.miss for it in found.outcomes if it.known and not it.guided and not it.misguided],
+        "Guided by a wrong flow": [it.miss for it in found.outcomes if it.misguided],
+        "One more wording, not guided rightly": later,
+        "Never taught, guided anyway": never,
+    }
+    return "\n".join("\n".join([f"{name}: {len(texts)}", *texts, ""]) for name, texts in parts.items())
 
 
 def _with_model(model_dir: Path | None) -> dict[str, str]:
@@ -253,8 +320,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.learning", description=__doc__)
     parser.add_argument("--model-dir", type=Path, metavar="DIR", help="folder of the embedding")
     parser.add_argument("--wordings", type=int, metavar="N", help="wordings of each problem (default: all)")
+    parser.add_argument(
+        "--set", type=ProblemSet, choices=list(ProblemSet), default=ProblemSet.FIRST, dest="problem_set"
+    )
+    parser.add_argument("--misses", action="store_true", help="also print what was missed, with what was found")
     options = parser.parse_args()
-    print(as_text([asyncio.run(measure(options.model_dir, options.wordings))]))  # noqa: T201 - the table
+    found = asyncio.run(curve(options.problem_set, options.model_dir, options.wordings))
+    print(as_text([_section(found)]))  # noqa: T201 - the table
+    if options.misses:
+        print(_misses(found))  # noqa: T201 - the list
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,6 +10,7 @@ from bot.bootstrap.container import Container
 from core.accounts.account import Account
 from core.accounts.user import Role, User
 from core.flows.validate import validate
+from core.matching.match import Verdict
 from core.messaging.places import Place
 from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType
 from core.services.administration import DEFAULT_ACCOUNT
@@ -33,8 +34,8 @@ class Office:
         self.olga = olga
         self.review = ReviewService(parts.store, lambda: datetime.now(UTC), timedelta(minutes=10))
 
-    async def starts(self) -> Session:
-        command = StartSession("Badge reader at the north gate beeps twice and stays red", GuideChoice.ADHOC)
+    async def starts(self, problem: str = "Badge reader at the north gate beeps twice and stays red") -> Session:
+        command = StartSession(problem, GuideChoice.ADHOC)
         place = Place("web", f"session/{uuid4()}")
         return await self.parts.services.session_service.start(self.dana, command, uuid4(), place)
 
@@ -193,3 +194,46 @@ async def test_an_undo_after_a_roll_back_goes_back_to_what_was_current(office: O
     assert await office.current(flow) == 4
     await office.review.undo(office.olga, proposal.id)
     assert await office.current(flow) == 1
+
+
+ANOTHER_WAY = "Turnstile in the hall refuses every badge"
+
+
+async def taught(office: Office) -> UUID:
+    """The published flow with the first fix, which resembles the problem told another way but is not started for it."""
+    session = await office.starts()
+    await office.resolves(session, FIRST)
+    await office.learns(session)
+    (proposal,) = await office.proposed()
+    decided = await office.review.decide(office.olga, proposal.id, ReviewRequest(DecisionKind.APPROVE))
+    assert decided.published
+    assert await found(office) == [(decided.published.id, Verdict.SUGGESTION)]
+    return decided.published.id
+
+
+async def found(office: Office) -> list[tuple[UUID, Verdict]]:
+    """What the problem told another way finds first."""
+    matches = await office.parts.services.matcher.match(office.account.id, ANOTHER_WAY)
+    return [(match.flow_id, match.verdict) for match in matches[:1]]
+
+
+async def test_the_fix_of_a_flow_that_resembles_the_problem_speaks_for_it_instead_of_for_a_second_flow(
+    office: Office,
+) -> None:
+    flow_id = await taught(office)
+    session = await office.starts(ANOTHER_WAY)
+    await office.resolves(session, FIRST)
+    await office.learns(session)
+    assert not await office.proposed()
+    assert await found(office) == [(flow_id, Verdict.MATCH)]
+
+
+async def test_another_fix_of_a_problem_that_only_resembles_a_flow_is_proposed_as_a_flow_of_its_own(
+    office: Office,
+) -> None:
+    await taught(office)
+    session = await office.starts(ANOTHER_WAY)
+    await office.resolves(session, SECOND)
+    await office.learns(session)
+    (proposal,) = await office.proposed()
+    assert (proposal.type, proposal.target) == (ProposalType.NEW_FLOW, None)

@@ -9,9 +9,10 @@ from core.sessions.answers.lexicon import lexicon
 from core.sessions.answers.quantities import fitting
 from core.sessions.answers.reach import beyond_one, reaching
 from core.sessions.answers.reading import Reading, ReadingKind
-from core.sessions.answers.words import Said, is_code_like, is_typo_of, said, words_of, written_out
+from core.sessions.answers.words import Said, is_code_like, said, words_of, written_out
 from core.sessions.answers.yes_no import yes_or_no
 from core.shared.patterns import lazy_pattern
+from core.shared.spelling import is_typo_of
 from core.shared.typed_text import undecorated
 
 _PLACES = {

@@ -58,8 +58,7 @@ _QUANTIFIERS = frozenset({"one", "several", "all", "both"})
 _LACKING = frozenset({"missing", "lacking", "absent", "fehlt", "falta", "manque"})
 """What denies the word before it and is itself a state: “licence missing”."""
 _DENYING_LAST = frozenset({"nothing", "no", "none", "nichts", "nada", "rien"})
-_LEAST_FOR_TYPOS = 4
-_TWO_TYPOS_FROM = 8
+_SHORTEST_TO_STEM = 4
 
 
 def written_out(text: str) -> str:
@@ -191,22 +190,12 @@ def concepts_of(word: str) -> frozenset[str]:
 
 def stem(word: str) -> str:
     """The word without the commonest endings of English."""
-    if not word.isalpha() or len(word) < _LEAST_FOR_TYPOS:
+    if not word.isalpha() or len(word) < _SHORTEST_TO_STEM:
         return word
     for ending, least in (("ies", 3), ("ing", 4), ("ed", 3), ("es", 4), ("s", 3), ("e", 4)):
         if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith("ss"):
             return word[: -len(ending)]
     return word
-
-
-def is_typo_of(typed: str, meant: str) -> bool:
-    """Whether one is the other with a letter or two wrong, missing, too many or swapped; never codes or short words."""
-    if typed == meant or not (typed.isalpha() and meant.isalpha()) or typed[0] != meant[0]:
-        return False
-    if min(len(typed), len(meant)) < _LEAST_FOR_TYPOS:
-        return False
-    allowed = 2 if min(len(typed), len(meant)) >= _TWO_TYPOS_FROM else 1
-    return abs(len(typed) - len(meant)) <= allowed and _distance(typed, meant) <= allowed
 
 
 def is_code_like(typed: str, pattern: str) -> bool:
@@ -215,17 +204,3 @@ def is_code_like(typed: str, pattern: str) -> bool:
     if "x" not in wanted or len(parts) != len(wanted):
         return False
     return all(want in ("x", part) for part, want in zip(parts, wanted, strict=True))
-
-
-def _distance(one: str, other: str) -> int:
-    """Damerau and Levenshtein's distance, in the form that swaps neighbours once."""
-    before, last = list[int](), list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
-        line = [row]
-        for column, against in enumerate(other, 1):
-            cost = min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != against))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
-                cost = min(cost, before[column - 2] + 1)
-            line.append(cost)
-        before, last = last, line
-    return last[-1]

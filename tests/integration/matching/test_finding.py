@@ -38,6 +38,16 @@ async def test_other_words_for_the_same_find_the_flow_once_a_model_is_there(libr
     assert first.parts.keyword == 0
 
 
+async def test_slips_of_the_keyboard_find_the_flow_as_if_it_had_been_written_right(libraries: Libraries) -> None:
+    account = await libraries.account(*FLOWS)
+    embedders = GivenEmbedders(ReadableEmbedder())
+    await libraries.upkeep(embedders).run()
+    for matcher in (libraries.matcher(), libraries.matcher(embedders)):
+        meant, *_ = await matcher.match(account, "Spooler stopped, jobs stay in the queue")
+        found, *_ = await matcher.match(account, "Spoolr stoppd, jobs stay in the queue")
+        assert (found.title, found.score, found.words) == (PAPER.title, meant.score, meant.words)
+
+
 async def test_flows_of_another_account_are_never_found(libraries: Libraries) -> None:
     own, other = await libraries.account(VPN), await libraries.account(*FLOWS)
     embedders = GivenEmbedders(ReadableEmbedder())

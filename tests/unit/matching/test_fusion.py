@@ -21,11 +21,13 @@ def candidate(name: str, near: float | None = None, **more: object) -> Candidate
     )  # type: ignore[arg-type]
 
 
-def said(*scores: float, shared: float = 2.0, unsaid: float = 0.0, narrow: bool = False) -> KeywordScores:
+def said(
+    *scores: float, shared: float = 2.0, unsaid: float = 0.0, untitled: float = 1.0, narrow: bool = False
+) -> KeywordScores:
     """What flows with these keyword signals say of a problem."""
     everywhere, which = np.full(len(scores), shared), np.full(len(scores), narrow)
-    told, left = everywhere > 0, np.full(len(scores), unsaid)
-    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, told, told, left, which)
+    told, left, title = everywhere > 0, np.full(len(scores), unsaid), np.full(len(scores), untitled)
+    return KeywordScores(np.array(scores), ((),) * len(scores), everywhere, everywhere, told, told, title, left, which)
 
 
 def order(
@@ -126,9 +128,9 @@ def test_the_more_telling_words_are_shared_the_higher_the_score(near: float | No
     assert scores == sorted(set(scores))
 
 
-def starts(keyword: float, near: float | None = 0.6, *, unsaid: float = 0.0, narrow: bool = False) -> bool:
+def starts(keyword: float, near: float | None = 0.6, **says: float) -> bool:
     """Whether a session would be started with a flow that says that much of a problem."""
-    (found,) = ranked([candidate("flow", near)], said(keyword, unsaid=unsaid, narrow=narrow), REPORT, WEIGHTS, NOW)
+    (found,) = ranked([candidate("flow", near)], said(keyword, **says), REPORT, WEIGHTS, NOW)  # type: ignore[arg-type]
     return found.clear
 
 
@@ -140,6 +142,13 @@ def test_a_flow_about_a_single_problem_is_started_when_nearly_all_of_it_is_said(
 def test_what_else_a_problem_says_speaks_against_a_flow_about_another_one() -> None:
     assert starts(0.3, 0.55, unsaid=0.5, narrow=True)
     assert not starts(0.3, 0.55, unsaid=3.0, narrow=True)
+
+
+def test_a_long_report_that_says_all_of_a_flows_title_starts_it_whatever_else_it_says() -> None:
+    long = {"shared": 3.0, "unsaid": 4.0, "narrow": True}
+    assert starts(0.5, 0.62, untitled=0.1, **long)
+    assert not starts(0.5, 0.62, untitled=0.7, **long)
+    assert not starts(0.5, 0.5, untitled=0.1, **long)
 
 
 def test_without_meaning_a_flow_about_a_single_problem_is_started_by_most_of_its_words() -> None:
