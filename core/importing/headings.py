@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.importing.phrases import IF, OTHERWISE, STEP_WORD, begins_with_order
+from core.importing.jumps import STEP_WORD
+from core.importing.phrases import IF, OTHERWISE, begins_with_order
 from core.learning.verbs import GERUND
 from core.shared.patterns import lazy_pattern
 
@@ -76,7 +77,7 @@ _ROLES = (
     ),
     (
         Role.ABOUT,
-        r"(?:when to use(?: \w+){0,3}|trigger|impact|goal|objective|context|overview|introduction|summary|description|purpose|scope|background|environment|applies to|affected (?:products|systems|versions)|details|audience|zusammenfassung|beschreibung|überblick|umgebung|resumen|introducción|descripción|entorno|résumé|description|environnement|riepilogo|descrizione|ambiente|gilt für)",
+        r"(?:when to use(?: \w+){0,3}|trigger|impact|goal|objective|context|overview|introduction|summary|description|purpose|scope|background|environment|applies to|affected (?:products|systems|versions)|details|audience|records|definitions?|abbreviations|roles(?: and responsibilities)?|responsibilit(?:y|ies)|zweck|geltungsbereich|zuständigkeit(?:en)?|begriffe|aufzeichnungen|objeto|alcance|responsabilidades|registros|objet|domaine d['’]application|responsabilités|enregistrements|scopo|ambito|zusammenfassung|beschreibung|überblick|umgebung|resumen|introducción|descripción|entorno|résumé|description|environnement|riepilogo|descrizione|ambiente|gilt für)",
     ),
 )
 _BY_ROLE = [
