@@ -82,7 +82,7 @@ def _ended(parts: Sequence[Part]) -> tuple[Part, ...]:
 
 
 _OF_ALL = lazy_pattern(
-    r"^(?:(?:oh|and|also|und|ach|ah),? )*(?:please,? |bitte )?(?:never|nie(?:mals)?|nunca|ne jamais|mai)\b|^(?:bei|für|for|with)\b.{3,120}\b(?:vorher|zuvor|vorab|beforehand|in advance|first)\b",
+    r"^(?:(?:oh|and|also|und|ach|ah),? )*(?:please,? |bitte )?(?:never|nie(?:mals)?|nunca|ne jamais|mai)\b|^(?:bei|für|for|with)\b.{3,120}\b(?:vorher|zuvor|vorab|beforehand|in advance)\b",
     re.IGNORECASE,
 )
 _LED_IN = lazy_pattern(r"^(?:(?:oh|and|also|und|ach|ah),? )+", re.IGNORECASE)

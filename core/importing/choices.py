@@ -63,10 +63,18 @@ _VERB = lazy_pattern(
 """What a question begins with that yes or no answers; "iPhone?" is a case beside others."""
 
 
-def questions_told(item: Item, read: Read) -> tuple[Part, ...]:
+_ASKS_WHICH = lazy_pattern(
+    r"\b(?:which|what|how|where|when|who|welche\w*|was|wie|wo|wann|qué|cuál|cuándo|dónde|quel(?:le)?s?|quand|où|quale|quando|dove)\b",
+    re.IGNORECASE,
+)
+_WORD = lazy_pattern(r"[^\W\d_]{3,}")
+
+
+def questions_told(item: Item, read: Read, before: str = "") -> tuple[Part, ...]:
     """An item of several short questions, each with what is done below it: "iPhone? …", "Android? …".
 
-    They are cases of one thing where none of them is a whole sentence, else questions one after the other.
+    They are cases of one thing where what is said `before` them asks for it ("Ask which phone it is"), or a word is in
+    all of them, and none is a whole sentence; else questions one after the other.
     """
     groups = list[tuple[re.Match[str], Item, list[Item]]]()
     for one in (Item(item.block), *item.below):
@@ -87,7 +95,9 @@ def questions_told(item: Item, read: Read) -> tuple[Part, ...]:
     )
     if not all(way.parts for way in ways):
         return ()
-    if any(_VERB.match(way.label) for way in ways):
+    words = [set(_WORD.findall(way.label.casefold())) for way in ways]
+    of_one_thing = _ASKS_WHICH.search(before) is not None or bool(set.intersection(*words))
+    if not of_one_thing or any(_VERB.match(way.label) for way in ways):
         return tuple(Ask(f"{way.label}?", item.block.place, way.parts, is_question=True) for way in ways)
     return (Choose(ways, item.block.place),)
 

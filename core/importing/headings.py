@@ -167,7 +167,7 @@ def names_something(title: str) -> bool:
 _NO_PROBLEM = lazy_pattern(
     r"^(?:(?:[\w'-]+ ){0,4}(?:checklist|guidelines|contact list|price list|glossary)(?: v?[\d.]+)?"
     r"|(?:(?:our|company|corporate|it|information|security|password|acceptable|use|byod|mobile|device|data|backup|retention|remote|work|clean|desk|e-?mail|privacy) )+policy(?: v?[\d.]+)?"
-    r"|release notes\b.*|change ?log\b.*|who to (?:call|contact)|(?:(?:it|emergency|important|support) )?contacts|meeting (?:notes|minutes)\b.*|minutes of\b.*"
+    r"|release notes\b.*|.*\bwhat(?:['’]s| is) new\b.*|change ?log\b.*|who to (?:call|contact)|(?:(?:it|emergency|important|support) )?contacts|meeting (?:notes|minutes)\b.*|minutes of\b.*"
     r"|post[- ]?(?:mortem|incident)\b.*|incident (?:report|review)\b.*)$",
     re.IGNORECASE,
 )

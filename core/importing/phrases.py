@@ -273,7 +273,8 @@ WHICH = lazy_pattern(
 """A question that no “yes” answers."""
 EXCEPTION = lazy_pattern(
     r"^(?:unless|except (?:if|when)|es sei denn,?|a menos que|à moins que|a meno che)\s+(?P<condition>[^:]{3,200}):\s+(?:then\s+|dann\s+|alors\s+|entonces\s+)?(?P<then>\S.*)$"
-    r"|^(?:if|wenn|falls|si|se)\s+(?P<done>(?:you|they|this|that|it|sie|das|dies|vous|cela|ya|l['’]avez|lo) [^,]{0,60}?\b(?:already|schon|bereits|déjà|una vez|antes|già)\b[^,]{0,40}|ya (?:lo|la) [^,]{2,60}),\s+(?P<else>\S.*)$",
+    r"|^(?:if|wenn|falls|si|se)\s+(?P<done>(?:you|they|this|that|it|sie|das|dies|vous|cela|c['’]|ya|lo|è|l['’])[^,]{0,40}?\b(?:already (?:been )?(?:done|tried|made|performed|carried out)|(?:done|tried) (?:this|that|it|so) (?:already|before|once)"
+    r"|(?:schon|bereits)(?: einmal)? (?:gemacht|getan|versucht|durchgeführt|erledigt)|ya (?:lo|la|se) (?:ha|han)[^,]{0,10} (?:hecho|intentado)|(?:lo|la|se) (?:ha|han) (?:hecho|intentado)|déjà (?:fait|essayé)|già (?:fatto|provato))\b[^,]{0,40}),\s+(?P<else>\S.*)$",
     _FLAGS,
 )
 """A sentence that says when the one before it does not hold: “Unless there is none: then …”, “If you have already done so, …”."""

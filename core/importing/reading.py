@@ -19,7 +19,7 @@ from core.importing.outline import MOST_BLOCKS, ROW, Block, BlockKind, ImportRef
 from core.importing.people import without_people
 from core.importing.phrases import NOTE, tells_to_do
 from core.importing.plain import text_blocks
-from core.importing.plan import Do, GoTo, HandOver, every
+from core.importing.plan import Choose, Do, GoTo, HandOver, every
 from core.importing.tables import names_cases, steps_in
 from core.importing.titles import page_title
 from core.importing.typography import as_typed
@@ -120,7 +120,10 @@ def _lacking(article: Article) -> str:
     if not any(not part.text.rstrip().endswith("?") for part in done):
         return _NO_ENDING
     texts = [part.text for part in done]
-    if not any(isinstance(part, (HandOver, GoTo)) for part in done) and not _has_orders(article, texts):
+    leads = any(
+        isinstance(part, (HandOver, GoTo)) or (isinstance(part, Choose) and part.asks) for part in every(article.parts)
+    )
+    if not leads and not _has_orders(article, texts):
         return _NO_ORDERS
     return "" if article.title else _NO_TITLE
 
@@ -130,7 +133,7 @@ def _has_orders(article: Article, texts: Sequence[str]) -> bool:
     language = document_language(" ".join((article.title, *article.about, *texts)))
     if language == ENGLISH:
         return any(map(tells_to_do, texts))
-    if language not in ORDERS_KNOWN:
+    if language not in ORDERS_KNOWN or article.asks:
         return True
     lines = (line for text in texts for line in text.split("\n"))
     return any(gives_order(sentence, language) for line in lines for sentence in sentences_of(line))

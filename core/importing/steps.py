@@ -16,7 +16,7 @@ from core.importing.clauses import (
     other_case_within,
     sentences_of,
 )
-from core.importing.items import Item, is_conditional, is_other_case, is_reference
+from core.importing.items import Item, is_other_case, is_reference, parted
 from core.importing.orders import ask_of, asked_in, clause, joined, parted_check, trailing_ask
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import (
@@ -85,8 +85,8 @@ class _Making:
             self._below(item.below)
             return
         pictures = pictures_off(item)
-        inside, after = _split(item)
-        self._add(item, inside)
+        inside, after = parted(item)
+        self._add(Item(block, inside), inside)
         if first == len(self.parts) and block.kind is BlockKind.BULLET and OTHERWISE.match(block.text):
             self.parts = list(chained(self.parts))
         for one in after:
@@ -105,7 +105,7 @@ class _Making:
             self._add_line(block)
         elif (asked := yes_no(item, parts_of) or asked_below(item, parts_of)) is not None:
             self.parts.append(asked)
-        elif told := questions_told(item, parts_of):
+        elif told := questions_told(item, parts_of, self._said_last()):
             self.parts += told
         elif cases := cases_of(inside, parts_of, looked_at=LOOK.search(block.text) is not None):
             self._sentences(block)
@@ -267,6 +267,10 @@ class _Making:
         self.parts[-1] = replace(last, then=then) if last.otherwise else replace(last, otherwise=then)
         return True
 
+    def _said_last(self) -> str:
+        last = self.parts[-1] if self.parts else None
+        return last.text if isinstance(last, Do) else ""
+
     def _asked_last(self) -> bool:
         last = self.parts[-1] if self.parts else None
         return isinstance(last, Ask) and last.is_question
@@ -321,17 +325,6 @@ def _later(block: Block) -> Part:
 
 def _waits(parts: tuple[Part, ...]) -> bool:
     return len(parts) == 1 and isinstance(parts[0], Do) and not parts[0].text
-
-
-def _split(item: Item) -> tuple[list[Item], list[Item]]:
-    """What is below an item, and what stands there but is a condition beside the item's own."""
-    if not is_conditional(sentences_of(one_line(item.block.text))[-1] if item.block.text.strip() else ""):
-        return item.below, []
-    for number, one in enumerate(item.below):
-        beside = number > 0 and one.block.kind is BlockKind.TEXT and item.below[number - 1].listed
-        if beside and one.is_case:
-            return item.below[:number], item.below[number:]
-    return item.below, []
 
 
 def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Part, ...]) -> tuple[Part, ...]:
