@@ -8,12 +8,13 @@ Pure, and linear in the text's length: sentences and lines are cut to a bound, a
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from core.safety.act import Act, Meaning
 from core.safety.acts import ACTS, FOR_GOOD
-from core.safety.commands import HARMLESS, RULES, CommandRule
+from core.safety.command_rule import CommandRule
+from core.safety.commands import HARMLESS, rules_for
 from core.safety.deleting import deletions, variables
 from core.safety.forbidden import forbidden_in
 from core.safety.grammar import is_verb, kinds_in
@@ -244,17 +245,22 @@ def _code(code: str, told: str, *, in_prose: bool) -> Iterator[Assessment]:
     known = variables(read)
     backup = _mentions_backup(told)
     for line in read:
-        if not line.strip() or HARMLESS.search(line.lower()) or (in_prose and _is_warned_of(line)):
-            continue
-        lowered = line.lower()
-        for rule in RULES:
-            if rule.pattern.search(lowered):
-                yield _ruled(rule, line, told, backup=backup)
-        for deletion in deletions(line, known):
-            if deletion.loss == "changes":
-                yield Assessment(Risk.CHANGES, ("delete-restorable",), _shown(line))
-            else:
-                yield _deleting(line, Withheld.WIPE if deletion.loss == "wipes" and not backup else None)
+        found = tuple(_commands(line, told, known, backup=backup))
+        if found and not HARMLESS.search(line.lower()) and not (in_prose and _is_warned_of(line)):
+            yield from found
+
+
+def _commands(line: str, told: str, known: Mapping[str, str], *, backup: bool) -> Iterator[Assessment]:
+    """What each command of a line does."""
+    lowered = line.lower()
+    for rule in rules_for(lowered):
+        if rule.pattern.search(lowered):
+            yield _ruled(rule, line, told, backup=backup)
+    for deletion in deletions(line, known):
+        if deletion.loss == "changes":
+            yield Assessment(Risk.CHANGES, ("delete-restorable",), _shown(line))
+        else:
+            yield _deleting(line, Withheld.WIPE if deletion.loss == "wipes" and not backup else None)
 
 
 def _deleting(line: str, withheld: Withheld | None) -> Assessment:

@@ -17,6 +17,7 @@ from core.safety.command_rule import (
     weakens,
 )
 from core.safety.risk import Risk, Withheld
+from core.safety.rule_index import RuleIndex
 
 _DISK = "Everything on the disk is lost."
 _BACKUP = "Make a backup, check that it opens, and make sure that it is the right disk."
@@ -264,6 +265,8 @@ _COMMANDS: tuple[CommandRule, ...] = (
 )
 RULES = (*_COMMANDS, *FAMILIES)
 """The rules; deleting files is read by `deleting`, where the paths decide."""
+rules_for = RuleIndex(RULES).rules_for
+"""`RuleIndex.rules_for` of all rules."""
 
 HARMLESS = lowered(
     r"\s-whatif\b(?!\s*:\s*\$false)|\s--dry-run\b|\s--help\b|\s/\?(?:\s|$)|\brsync\s+-\w*n|\brobocopy\b[^\n]{0,200}\s/l\b"

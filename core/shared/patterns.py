@@ -14,12 +14,12 @@ class _LazyPattern:
     """Has all that a compiled pattern has, and compiles it once any of it is asked for."""
 
     def __init__(self, pattern: str, flags: int) -> None:
-        self._given = pattern, flags
+        self.given = pattern, flags
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         _waiting.discard(self)
-        return re.compile(*self._given)
+        return re.compile(*self.given)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # what copying and the like look for
@@ -41,6 +41,12 @@ def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
     lazy = _LazyPattern(pattern, flags)
     _waiting.add(lazy)
     return cast("re.Pattern[str]", lazy)
+
+
+def as_given(pattern: re.Pattern[str]) -> tuple[str, int]:
+    """The text and the flags of a pattern; one that waits to be compiled goes on waiting."""
+    lazy = cast("object", pattern)
+    return lazy.given if isinstance(lazy, _LazyPattern) else (pattern.pattern, pattern.flags)
 
 
 def compile_waiting() -> Iterator[str]:

@@ -10,6 +10,7 @@ from tests.browser.steps import OUTLOOK, open_step, resolve, start, step
 pytestmark = BROWSING
 
 SCREENS: list[ViewportSize] = [{"width": 1280, "height": 800}, {"width": 390, "height": 844}]
+FILES = ["icon.svg", "page.css", "page.js"]
 
 
 async def _bottom(control: Locator) -> float:
@@ -210,8 +211,12 @@ async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: 
     assert (await dana.title()).startswith(f"({before + 1}) ")
 
 
-async def test_counts_that_come_late_move_nothing(interaction: Visit) -> None:
+async def test_a_load_asks_for_few_files_and_counts_that_come_late_move_nothing(interaction: Visit) -> None:
     page = await interaction("ravi", viewport=SCREENS[0])
+    asked = await page.evaluate("performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)")
+    assert sorted(path.rpartition("/")[2] for path in asked if path.startswith("/static/")) == FILES
+    assert asked.count("/page/me") == 1  # what was preloaded is what the script takes
+
     top, counted = page.locator("header.top"), asyncio.Event()
 
     async def later(route: Route) -> None:

@@ -14,6 +14,7 @@ from tests.support.client import Engineer
 from tests.support.database import config_for
 from tests.support.messages_api import Behaviour, MessagesApi, ask, fails, hangs, question, reply, says, sends
 from tests.support.paced import Paced, paced
+from tests.support.tables import every_case
 
 UNKNOWN = "The aquarium pump in the lobby hums a tune"
 KNOWN = "Outlook keeps asking for my password"
@@ -130,35 +131,37 @@ FAILURES = {
 AT_FIRST = ("529", "refusal", "invalid step", "not of Claude")
 
 
-class TestEachFailure:
-    @pytest.mark.parametrize(("behaviours", "said"), [FAILURES[name] for name in AT_FIRST], ids=AT_FIRST)
-    async def test_the_first_step_comes_all_the_same_and_says_why_not_from_claude(
-        self, engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
-    ) -> None:
-        dana = await engineer("dana")
-        claude.will(*behaviours)
-        session = await dana.start(KNOWN)
-        assert len(claude.received) == len(behaviours)
-        assert session["guide"] == "flow"
-        assert said in session["guide_note"]
-        assert session["guide_note"].endswith("so I go on without it.")
-        assert_whole(session)
+@every_case("behaviours, said", [FAILURES[name] for name in AT_FIRST], AT_FIRST)
+async def test_the_first_step_comes_all_the_same_and_says_why_not_from_claude(
+    engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
+) -> None:
+    dana = await engineer("dana")
+    claude.starts_anew()
+    claude.will(*behaviours)
+    session = await dana.start(KNOWN)
+    assert len(claude.received) == len(behaviours)
+    assert session["guide"] == "flow"
+    assert said in session["guide_note"]
+    assert session["guide_note"].endswith("so I go on without it.")
+    assert_whole(session)
 
-    @pytest.mark.parametrize(("behaviours", "said"), FAILURES.values(), ids=FAILURES.keys())
-    async def test_a_later_step_comes_all_the_same_and_claude_is_asked_again_for_the_next(
-        self, engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
-    ) -> None:
-        dana = await engineer("dana")
-        claude.will(says(question("First?")), *behaviours, says(question("Third?")))
-        session = await dana.start(UNKNOWN)
-        session = await dana.answer(session, option="one_person")
-        assert session["guide"] == "adhoc"
-        assert said in session["guide_note"]
-        assert_whole(session)
-        session = await dana.answer(session, skip=True)
-        assert (session["guide"], session["guide_note"]) == ("claude", "")
-        assert session["open_step"]["content"]["text"] == "Third?"
-        assert_whole(session)
+
+@every_case("behaviours, said", FAILURES.values(), FAILURES.keys())
+async def test_a_later_step_comes_all_the_same_and_claude_is_asked_again_for_the_next(
+    engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
+) -> None:
+    dana = await engineer("dana")
+    claude.starts_anew()
+    claude.will(says(question("First?")), *behaviours, says(question("Third?")))
+    session = await dana.start(UNKNOWN)
+    session = await dana.answer(session, option="one_person")
+    assert session["guide"] == "adhoc"
+    assert said in session["guide_note"]
+    assert_whole(session)
+    session = await dana.answer(session, skip=True)
+    assert (session["guide"], session["guide_note"]) == ("claude", "")
+    assert session["open_step"]["content"]["text"] == "Third?"
+    assert_whole(session)
 
 
 class TestTimeOut:

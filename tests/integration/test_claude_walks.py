@@ -14,6 +14,7 @@ from tests.support.client import Engineer
 from tests.support.database import config_for
 from tests.support.examples import IN_CI
 from tests.support.messages_api import Behaviour, MessagesApi, fails, says
+from tests.support.tables import every_case
 
 FLOOR = Path(__file__).parents[1] / "data" / "l1_hard_floor.txt"
 MOUSE = "The pointer of my trackball mouse wanders off by itself"
@@ -156,11 +157,12 @@ HARMFUL = (
 )
 
 
-@pytest.mark.parametrize("where", ["text", "details", "why", "option"])
+@every_case("where", ["text", "details", "why", "option"])
 async def test_a_harmful_node_ends_the_ais_turn_and_is_never_shown(
     tom: Engineer, claude: MessagesApi, where: str
 ) -> None:
     shown = list[str]()
+    claude.starts_anew()
     for harmful in HARMFUL if IN_CI or where == "text" else HARMFUL[::3]:
         proposed = node("question", "What do you see?", "Nothing", "Something")
         if where == "option":

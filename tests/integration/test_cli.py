@@ -348,7 +348,7 @@ async def test_server_and_worker_can_run_apart(operator: Operator, http: aiohttp
         dana = Engineer(http, server.url, token)
         started = (await dana.call("POST", "/sessions", {"problem": "Nobody can print", "guide": "adhoc"})).body
         assert started["thinking"]
-        async with running_server(command="work", **settings):
+        async with running_copy(command="work", ticks=False, **settings):
             assert (await dana.settled(started))["open_step"]
 
 

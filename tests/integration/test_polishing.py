@@ -15,8 +15,9 @@ from storage.documents import DocumentRows
 from tests.support import messages_api as api
 from tests.support.client import Engineer
 from tests.support.database import config_for
-from tests.support.messages_api import Behaviour, MessagesApi, fails, says, sends, worded
+from tests.support.messages_api import Behaviour, MessagesApi, Received, fails, says, sends, worded
 from tests.support.paced import Paced, paced
+from tests.support.tables import every_case
 
 PROBLEM = "Nobody can print on PRN-7, mail dana.w@example.com about it"
 BETTER = worded(
@@ -113,7 +114,7 @@ def while_thinking(act: Callable[[], Any], then: Behaviour) -> Behaviour:
     return meet
 
 
-async def test_better_words_are_shown_in_the_document_and_in_the_conversation(
+async def test_better_words_are_shown_and_made_anew_after_a_note_until_an_edit_replaces_them(
     house: House, claude: MessagesApi
 ) -> None:
     session = await house.resolved()
@@ -129,38 +130,53 @@ async def test_better_words_are_shown_in_the_document_and_in_the_conversation(
     assert "The spooler on PRN-7 was stuck." in card
     assert "'ai_written': True" in card
     assert (await house.dana.read(session))["version"] > session["version"], "whoever watches is told"
+    assert_tells_nothing_private(claude.received[0])
 
-
-async def test_what_is_sent_names_nobody_and_tells_no_secret(house: House, claude: MessagesApi) -> None:
-    await house.resolved()
+    await house.note(session)
+    assert bodies(await house.document(session))["Root cause"] == "Stuck spooler on PRN-7"
+    assert "The client called again." in await house.card()
     claude.will(says(BETTER))
     await house.work()
-    sent = "".join(claude.received[0].texts)
+    polished = bodies(await house.document(session))
+    assert polished["Root cause"] == "The spooler on PRN-7 was stuck."
+    assert "The client called again." in polished["Steps taken"]
+
+    await house.edit(session)
+    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
+    assert "'ai_written': False" in await house.card()
+
+
+def assert_tells_nothing_private(received: Received) -> None:
+    sent = "".join(received.texts)
     assert "Stuck spooler on PRN-7" in sent
     assert "example.com" not in sent
     assert "dana" not in sent
 
 
-async def test_better_words_are_paid_from_the_engineers_quota(house: House, claude: MessagesApi) -> None:
-    await house.resolved()
+async def test_words_that_claim_something_new_are_mended_once_and_paid_from_the_engineers_quota(
+    house: House, claude: MessagesApi
+) -> None:
+    session = await house.resolved()
     claude.will(says(INVENTED), says(BETTER))
     await house.work()
+    assert "KB5034441" in claude.received[1].texts[-1]
+    assert bodies(await house.document(session))["Root cause"] == "The spooler on PRN-7 was stuck."
     assert await house.tokens_used() == 240
     (event,) = await house.rows("SELECT data FROM events WHERE kind = 'document_polished'")
     assert (event[0]["input_tokens"], event[0]["output_tokens"]) == (200, 40)
     assert not await house.rows("SELECT FROM quota_reservations")
 
 
-async def test_words_that_claim_something_new_are_mended_once(house: House, claude: MessagesApi) -> None:
+@pytest.fixture
+async def ended(house: House) -> dict[str, Any]:
+    """A resolved session whose documentation stays as it was written."""
     session = await house.resolved()
-    claude.will(says(INVENTED), says(BETTER))
     await house.work()
-    assert "KB5034441" in claude.received[1].texts[-1]
-    assert bodies(await house.document(session))["Root cause"] == "The spooler on PRN-7 was stuck."
+    return session
 
 
-@pytest.mark.parametrize(
-    ("behaviours", "cost"),
+@every_case(
+    "behaviours, cost",
     [
         ([says("I would write it so:"), says("{")], 240),
         ([says(BETTER, stop_reason="refusal")], 120),
@@ -176,9 +192,11 @@ async def test_words_that_claim_something_new_are_mended_once(house: House, clau
     ids=["prose", "refusal", "cut off", "invented", "other sections", "529", "429", "401", "broken off", "a page"],
 )
 async def test_without_usable_words_the_document_stays_as_it_was(
-    house: House, claude: MessagesApi, behaviours: list[Behaviour], cost: int
+    house: House, ended: dict[str, Any], claude: MessagesApi, behaviours: list[Behaviour], cost: int
 ) -> None:
-    session = await house.resolved()
+    await house.note(ended)  # Claude is asked anew
+    claude.starts_anew()
+    session, used = await house.dana.read(ended), await house.tokens_used()
     before, card = await house.document(session), await house.card()
     claude.will(*behaviours)
     await house.work()
@@ -186,7 +204,7 @@ async def test_without_usable_words_the_document_stays_as_it_was(
     assert await house.document(session) == before
     assert await house.card() == card
     assert await house.dana.read(session) == session
-    assert await house.tokens_used() == cost
+    assert await house.tokens_used() == used + cost
     assert await house.jobs_left() == 0
 
 
@@ -201,14 +219,6 @@ async def test_a_hand_over_is_worded_better_too(house: House, claude: MessagesAp
     assert bodies(package)["What we tried"] == "No action has been taken yet."
 
 
-async def test_nothing_is_worded_anew_once_the_engineer_has_edited(house: House, claude: MessagesApi) -> None:
-    session = await house.resolved()
-    await house.edit(session)
-    await house.work()
-    assert not claude.received
-    assert bodies(await house.document(session)) == {"Problem": "In my own words."}
-
-
 async def test_an_edit_made_while_claude_thinks_wins(house: House, claude: MessagesApi) -> None:
     session = await house.resolved()
     claude.will(while_thinking(lambda: house.edit(session), says(BETTER)))
@@ -219,36 +229,17 @@ async def test_an_edit_made_while_claude_thinks_wins(house: House, claude: Messa
     assert "'ai_written': False" in await house.card()
 
 
-async def test_an_edit_replaces_better_words(house: House, claude: MessagesApi) -> None:
+async def test_nothing_is_worded_anew_once_the_engineer_has_edited_and_the_edit_outlives_a_note(
+    house: House, claude: MessagesApi
+) -> None:
     session = await house.resolved()
-    claude.will(says(BETTER))
+    await house.edit(session)
     await house.work()
-    await house.edit(session)
+    assert not claude.received
     assert bodies(await house.document(session)) == {"Problem": "In my own words."}
-    assert "'ai_written': False" in await house.card()
-
-
-async def test_an_edit_stays_in_the_conversation_when_a_note_is_added(house: House) -> None:
-    session = await house.resolved()
-    await house.edit(session)
     await house.note(session)
     assert bodies(await house.document(session)) == {"Problem": "In my own words."}
     assert "In my own words." in await house.card()
-
-
-async def test_what_was_polished_before_a_note_is_polished_anew(house: House, claude: MessagesApi) -> None:
-    session = await house.resolved()
-    claude.will(says(BETTER))
-    await house.work()
-    await house.note(session)
-    as_written = await house.document(session)
-    assert bodies(as_written)["Root cause"] == "Stuck spooler on PRN-7"
-    assert "The client called again." in await house.card()
-    claude.will(says(BETTER))
-    await house.work()
-    polished = bodies(await house.document(session))
-    assert polished["Root cause"] == "The spooler on PRN-7 was stuck."
-    assert "The client called again." in polished["Steps taken"]
 
 
 async def test_words_for_what_changed_meanwhile_are_dropped(house: House, claude: MessagesApi) -> None:

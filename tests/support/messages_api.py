@@ -75,6 +75,11 @@ class MessagesApi:
         """Meet the next requests like this."""
         self._queue.extend(behaviours)
 
+    def starts_anew(self) -> None:
+        """As if nothing had been sent or was to come."""
+        self.received.clear()
+        self._queue.clear()
+
     async def _meet(self, request: web.Request) -> web.StreamResponse:
         self.received.append(
             Received(await request.json(), {name.lower(): value for name, value in request.headers.items()})

@@ -18,7 +18,7 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
-from bot.teams import pacing
+from bot.teams import marks, pacing
 
 APP_ID = "0a4f3c1e-5d0e-4f57-9c50-8a7f3b1d2e4c"
 TENANT = "7d1f0a52-3a7b-4d3e-8f0e-2b6c9e5a1d00"
@@ -85,7 +85,9 @@ class Refusal:
 class LocalTeams:
     """The server. Refusals are used up in order, each by one request to send or change a message."""
 
-    def __init__(self) -> None:
+    def __init__(self, tenant: str = TENANT) -> None:
+        self.tenant = tenant
+        """Of whoever and whatever is not said to be of another."""
         self.published = [public_key("first")]
         self.messages: list[Shown] = []
         self.typing: list[str] = []
@@ -166,7 +168,7 @@ class LocalTeams:
         return {
             "MICROSOFT_APP_ID": APP_ID,
             "MICROSOFT_APP_PASSWORD": PASSWORD,
-            "MICROSOFT_APP_TENANT_ID": TENANT,
+            "MICROSOFT_APP_TENANT_ID": self.tenant,
             "FLOWPILOT_TEAMS_OPENID_METADATA_URL": f"{self.url}/openid",
             "FLOWPILOT_TEAMS_LOGIN_URL": f"{self.url}/tenant",
             "FLOWPILOT_TEAMS_SERVICE_URL": f"{self.url}/default",
@@ -295,7 +297,7 @@ class LocalTeams:
         if conversation in self.unreachable:
             return _error(403, "BotNotInConversationRoster")
         self.rosters_read += 1
-        tenant = self.tenants.get(conversation, TENANT)
+        tenant = self.tenants.get(conversation, self.tenant)
         roster = self.rosters.get(conversation, [{"id": "29:somebody", "tenantId": tenant}])
         start = int(request.query.get("continuationToken") or 0)
         page: dict[str, Any] = {"members": roster[start : start + 2]}
@@ -328,16 +330,19 @@ def _error(status: int, code: str, headers: dict[str, str] | None = None) -> web
 
 
 @asynccontextmanager
-async def local_teams() -> AsyncGenerator[LocalTeams]:
+async def local_teams(tenant: str = TENANT) -> AsyncGenerator[LocalTeams]:
     """A Teams for the length of a block."""
-    async with LocalTeams() as teams:
+    async with LocalTeams(tenant) as teams:
         yield teams
 
 
 @contextmanager
 def unpaced() -> Generator[None]:
-    """FlowPilot writes to Teams as fast as it can, for the length of a block: most tests are not about its pace."""
-    with patch.object(pacing, "_WINDOWS", ()):
+    """FlowPilot writes to Teams as fast as it can, for the length of a block: most tests are not about its pace.
+
+    How many reactions it gives is what it was started with.
+    """
+    with patch.object(pacing, "_WINDOWS", ()), patch.object(marks, "_PER_SECOND", 1000):
         yield
 
 

@@ -37,7 +37,7 @@ _HEADING = lazy_pattern(
     (?P<after>[^\n:;|=]{{0,30}}?)(?P<colon>[:=?]?)[*_]{{0,2}}[^\S\n]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_NO_HEADING = lazy_pattern(r"[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
+_NO_HEADING = lazy_pattern(r"\?(?=[^\n]*\?)|[:;|](?=[^\n]*[^\W_])(?![^()\n]*\))")
 """A sign that stands in no heading, with more of the line behind it; most lines of a log have one."""
 _ITEM = lazy_pattern(
     r"""[^\S\n]{0,12}(?P<bullet>(?:[-*•–+>]|\d{1,3}[.)])[^\S\n]{1,4})?(?P<name>[^\s:=]{1,40}(?:[ ][^\s:=]{1,20}){0,3}
@@ -75,6 +75,7 @@ _SPEAKER = lazy_pattern(r"[^\s:]{1,30}:[ ](?=[^\n]{1,120}\?[^\S\n]*(?:\n|\Z))")
 _HEADS = lazy_pattern(r"[\w-]+")
 _WIFI_KEYS = frozenset({"key", "schlüssel", "code", "clave", "clé", "psk"})
 _TABLE_TRIGGERS = (*NAME_TRIGGERS, "ssid", "secret", "token", "key", "pin", "puk", "code", "cred")
+_SECRETS = frozenset({"secret", "geheimnis"})
 _FEWEST = 4
 """Characters of a PIN or key in a cell."""
 _HEADER = lazy_pattern(
@@ -202,11 +203,15 @@ def inline_lists(reading: Reading) -> Iterator[Span]:
                 yield from _if_value(text, *word.span())
 
 
+_BY_SPACES = {"  ": lazy_pattern(r"[^\S\n]{2,}|\t"), " ": lazy_pattern(r"[^\S\n]+")}
+"""How a line is cut that spaces make the columns of."""
+
+
 def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
     line = text[start:end]
     pieces = (
-        re.split(r"[^\S\n]{2,}|\t", line, maxsplit=_MOST_CELLS)
-        if delimiter == "  "
+        _BY_SPACES[delimiter].split(line, maxsplit=_MOST_CELLS)
+        if delimiter in _BY_SPACES
         else line.split(delimiter, _MOST_CELLS)
     )
     cells: list[_Cell] = []
@@ -216,7 +221,7 @@ def _cells(text: str, start: int, end: int, delimiter: str) -> list[_Cell]:
         stripped = piece.strip().strip("\"'*_`")
         inner = text.index(stripped, at) if stripped else at
         cells.append(_Cell(inner, inner + len(stripped)))
-        position = at + len(piece) + (len(delimiter) if delimiter != "  " else 0)
+        position = at + len(piece) + (len(delimiter) if delimiter not in _BY_SPACES else 0)
     return cells
 
 
@@ -228,7 +233,7 @@ def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
     known = not HEADINGS.isdisjoint(_HEADS.findall(line.lower()))
     if not known and not _HEADER.fullmatch(line):
         return "", [], []
-    for delimiter in ("|", "\t", ";", ",", "  "):
+    for delimiter in ("|", "\t", ";", ",", "  ", " "):
         if delimiter not in line and delimiter != "  ":
             continue
         heads = line.replace("||", "|")  # as wikis double it in a header
@@ -240,6 +245,8 @@ def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
             if _is_label(name) or sort_of(name) is not None or (wireless and name.lower() in _WIFI_KEYS)
         ]
         others = any(name.lower() in HEADINGS for name in names)
+        if delimiter == " " and sum(name.lower() in HEADINGS for name in names) + len(secret) < len(names):
+            continue  # a sentence
         if secret and (others or (delimiter in "|;\t," and _HEADER.fullmatch(line) and len(names) > len(secret))):
             return delimiter, secret, names
     return "", [], []
@@ -266,6 +273,9 @@ def tables(reading: Reading) -> Iterator[Span]:
             if _SEPARATOR_ROW.fullmatch(text, start, end):
                 continue
             cells = _cells(text, start, end, delimiter)
+            if delimiter == "  " and len(cells) < len(names):
+                words = _cells(text, start, end, " ")  # a long value leaves one space to the next column
+                cells = words if len(words) == len(names) else cells
             if not 2 <= len(cells) <= _MOST_CELLS or abs(len(cells) - len(names)) > 1:  # noqa: PLR2004 - a table has columns
                 break
             for place, cell in _picked(cells, columns):
@@ -279,7 +289,10 @@ def _picked(cells: Sequence[_Cell], columns: Sequence[int]) -> Iterator[tuple[in
 
 def is_secret_cell(value: str, heading: str) -> bool:
     """Whether a cell of such a column holds a secret: what its heading says it would look like."""
-    if sort_of(heading) in (Sort.KEY, Sort.PIN, Sort.PERHAPS):
+    sort = sort_of(heading)
+    if sort is Sort.KEY and heading.lower() in _SECRETS and value.isalpha():
+        return is_listed(value, "", 0)
+    if sort in (Sort.KEY, Sort.PIN, Sort.PERHAPS):
         return len(value) >= _FEWEST and any(map(str.isdigit, value)) and not is_technical(value)
     return is_listed(value, "", 0)
 

@@ -3,7 +3,7 @@
 import re
 
 from core.safety.redaction.labels import EQUALS, IS, OWNER
-from core.safety.redaction.plausible import is_strong, is_told
+from core.safety.redaction.plausible import is_strong
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
 from core.safety.redaction.values import VALUE, judged, secret
 from core.shared.patterns import lazy_pattern
@@ -88,32 +88,6 @@ _DOOR = secret(
         *("freischalt", "aktivierungs", "zugangs", "entsperr", "sperr", "gutschein"),
     ),
     whole_match,
-)
-
-_ANSWER = secret(
-    "ANSWER",
-    rf"""\b(?:secret|security|sicherheits)[ -]?(?:question|frage)[^\r\n:=]{{0,40}}?(?:answer|antwort)?(?:{EQUALS}
-      |{IS}){GAP}{{0,8}}{VALUE}""",
-    ("secret", "security", "sicherheits"),
-    judged(is_told),
-)
-
-_SPOKEN_ANSWER = secret(
-    "ANSWER",
-    rf"""\b(?:secret|security|sicherheits)[ -]?(?:answer|antwort)(?:{GAP}to{GAP}[^\r\n:=]{{1,40}}?)?
-    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}
-    ["'“„]?(?P<answer>(?-i:[A-ZÀ-Þ])[\w'’-]{{2,40}})""",
-    ("secret", "security", "sicherheits"),
-    judged(is_told),
-)
-
-_WORD_OF_SAFETY = secret(
-    "ANSWER",
-    rf"""(?<![\w-])(?:safe[ -]?word|code[ -]?word|(?:mother['’]?s[ ])?maiden[ ]name|first[ ]pet|pet['’]?s[ ]name
-      |favou?rite[ ]\w{{3,12}}|mädchenname(?:[ ]der[ ]mutter)?|nombre[ ]de[ ]soltera)
-    (?:{EQUALS}|{IS}|(?={GAP})){GAP}{{0,8}}["'“„]?(?P<answer>[\w'’-]{{3,40}})""",
-    ("safe", "code", "mother", "maiden", "first pet", "pet", "favo", "mädchenname", "nombre de soltera"),
-    judged(is_told),
 )
 
 _CODE_NAME = r"""(?:
@@ -239,8 +213,5 @@ CODE_RULES: tuple[Rule, ...] = (
     _LICENCE,
     _PIN,
     _DOOR,
-    _ANSWER,
-    _SPOKEN_ANSWER,
-    _WORD_OF_SAFETY,
 )
 """Rules for what is called a key, a PIN or a code in so many words."""

@@ -1,15 +1,19 @@
 """Passwords on command lines, where only the command says what they are."""
 
 import re
+from collections.abc import Iterator
 
 from core.safety.redaction.command_options import ARG, EITHER, OPTIONS, Option
 from core.safety.redaction.passwords import PASSWORD
 from core.safety.redaction.plausible import is_assigned, is_loud, is_strong, is_technical, is_told
-from core.safety.redaction.rule import GAP, Rule, Span, whole_match
+from core.safety.redaction.rule import GAP, Finder, Reading, Rule, Span, whole_match
 from core.safety.redaction.values import VALUE, judged, secret
+from core.safety.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
 
 _BETWEEN = r"[^\r\n]{0,300}?"
+_REACH = 430
+"""Characters after the name of a program in which its options stand, with their values."""
 _FLAG = lazy_pattern(r"--[\w-]*|-[A-Za-z]|-[a-z]{2,20}(?:-[a-z]{1,20})*")
 _READS = rf"""(?:(?:sudo{GAP}{{1,4}})?(?:-\w{{1,8}}{GAP}{{1,4}}){{0,3}}?(?-i:-\w{{0,4}}S)\b
     |chpasswd|passwd{GAP}+(?!-[ldeS])[^\r\n]|kinit|cryptsetup|smbpasswd|realm{GAP}join|adcli|(?:docker|podman){GAP}login|helm{GAP}registry|gh{GAP}auth|vault{GAP}login
@@ -21,16 +25,30 @@ _if_assigned = judged(is_assigned)
 _if_not_technical = judged(lambda value: not is_technical(value) and is_assigned(value))
 
 
-def _command(option: Option) -> Rule:
-    """A rule for an option, wherever it stands after its program on the line."""
-    programs = option.programs.split()
+def _command(option: Option) -> Finder:
+    """A rule for an option, wherever and however often it stands after its program on the line."""
+    programs = tuple(dict.fromkeys(option.programs.split()))
     names = "|".join(re.escape(name) for name in sorted(programs, key=len, reverse=True))
-    return secret(
-        PASSWORD,
-        rf"""(?<![\w.-])(?:{names})(?:\.exe)?{GAP}{_BETWEEN}(?<=\s)(?-i:{option.option}){option.link}(?:\$(?='))?(?=[^\s|&>]){VALUE}""",
-        tuple(dict.fromkeys(programs)),
-        _if_not_flag,
+    program = lazy_pattern(rf"(?<![\w.-])(?:{names})(?:\.exe)?{GAP}", re.IGNORECASE | re.VERBOSE)
+    value = lazy_pattern(
+        rf"(?<=\s)(?-i:{option.option}){option.link}(?:\$(?='))?(?=[^\s|&>]){VALUE}", re.IGNORECASE | re.VERBOSE
     )
+
+    def find(reading: Reading) -> Iterator[Span]:
+        text, done = reading.text, 0
+        for place in reading.places(programs):
+            match = program.match(text, place) if place >= done else None
+            if match is None:
+                continue
+            end = text.find("\n", match.end(), match.end() + _REACH)
+            done = end if end >= 0 else min(len(text), match.end() + _REACH)
+            for found in value.finditer(text, match.end(), done):
+                if span := _if_not_flag(found):
+                    yield span
+                    if not option.option.startswith("-"):
+                        break  # an argument by its number stands there once
+
+    return Finder(PASSWORD, Kind.SECRET, find, programs)
 
 
 _FEWEST = 6
@@ -63,7 +81,7 @@ def _if_option(match: re.Match[str]) -> Span | None:
     return _if_not_flag(match) if match["sep"].strip() else _if_flag_word(match)
 
 
-COMMAND_RULES: tuple[Rule, ...] = (
+COMMAND_RULES: tuple[Rule | Finder, ...] = (
     # net use \\host\share /user:x PASSWORD
     secret(
         PASSWORD,
@@ -150,6 +168,25 @@ COMMAND_RULES: tuple[Rule, ...] = (
         (?P<bare>[^\r\n|"']{{1,128}}?)(?P=quote){GAP}{{0,4}}\|{GAP}{{0,4}}(?:sudo{GAP}{{1,4}})?{_READS}""",
         ("echo", "printf"),
         _if_piped,
+    ),
+    # vncpasswd <<< PASSWORD · chpasswd <<< bob:PASSWORD
+    secret(
+        PASSWORD,
+        rf"""(?<![\w-])(?:[a-z]{{0,10}}passwd|kinit|cryptsetup|realm|adcli|sudo{GAP}[^\r\n]{{0,40}}?-\w{{0,4}}S
+          |(?:docker|podman|gh|gcloud|kubectl|vault|wrangler){GAP}[^\r\n]{{0,60}}?(?:secrets?|login|auth))\b
+        [^\r\n]{{0,100}}?<<<{GAP}{{0,4}}(?:["']?[^\s:"']{{1,64}}:(?!//))?{VALUE}""",
+        ("passwd", "kinit", "cryptsetup", "realm", "adcli", "sudo", "docker", "podman", "gh", "gcloud", "kubectl"),
+        _if_assigned,
+        anchored=False,
+    ),
+    # tool change_password bob PASSWORD
+    secret(
+        PASSWORD,
+        rf"""(?<=[\s"'])(?:(?:set|change|reset|update)[_-]?(?:user[_-]?)?(?:password|passwd|pass|pw)|(?:add|create)_user
+          |(?<=ctl[ ])register|sip{GAP}set{GAP}password)
+        (?:{GAP}{{1,4}}(?!-)[\w.@:/-]{{1,64}}){{1,2}}{GAP}{{1,4}}(?![-|&>(<]){VALUE}(?=["']?{GAP}{{0,4}}(?:[\r\n;|&]|\Z))""",
+        ("set", "change", "reset", "update", "add_", "create_", "register", "sip set"),
+        judged(lambda value: _not_flag(value) and is_told(value)),
     ),
     # echo -n PASSWORD | base64
     secret(

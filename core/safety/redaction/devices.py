@@ -1,5 +1,6 @@
 """Passwords and keys in the configuration of routers, switches and firewalls."""
 
+from core.safety.redaction.compounds import NO_VALUES
 from core.safety.redaction.passwords import PASSWORD
 from core.safety.redaction.plausible import is_assigned, is_strong, is_technical, is_told
 from core.safety.redaction.rule import GAP, Rule
@@ -14,7 +15,12 @@ _KEYED = (
     r"|standby|vrrp|glbp|key-string|snmp-server|snmp|ospf|eigrp|rip|bgp|ppp|dot11|wpa-psk|wpa|set"
 )
 
-_if_given = judged(lambda value: is_assigned(value) and not is_technical(value) and is_told(value))
+
+def _is_given(value: str) -> bool:
+    return is_assigned(value) and not is_technical(value) and is_told(value)
+
+
+_if_given = judged(_is_given)
 
 DEVICE_RULES: tuple[Rule, ...] = (
     # enable secret 5 x · enable password x
@@ -31,7 +37,7 @@ DEVICE_RULES: tuple[Rule, ...] = (
         (?<=\s)(?:secret|password){GAP}{{1,4}}{_ENCODING}(?=\S{{0,60}}[\d!@#$%^&*_-]|\S{{4,64}}{GAP}{{0,4}}(?:[\r\n]|\Z)){VALUE}
         (?={GAP}{{0,4}}(?:[\r\n]|\Z|{GAP}(?:role|privilege|class|encrypted|group|type|service)))""",
         ("user", "local-user", "neighbor", "peer", "chap", "pap", "hostname", "line"),
-        _if_given,
+        judged(lambda value: _is_given(value) and value.rstrip("?!") not in NO_VALUES),
     ),
     # password 7 0822455D0A16 · psksecret ENC x · key 7 x
     secret(

@@ -2,6 +2,7 @@
 
 import re
 
+from core.safety.redaction.compounds import NO_VALUES
 from core.safety.redaction.labels import EQUALS, IS, NAME, NAME_TRIGGERS, OWNER, SAYS, VERB
 from core.safety.redaction.plausible import is_assigned, is_listed, is_loud, is_strong, is_told, trimmed
 from core.safety.redaction.rule import GAP, Rule, Span, whole_match
@@ -49,7 +50,7 @@ def _before(match: re.Match[str]) -> Span | None:
 
 def _is_word_password(value: str) -> bool:
     """Whether it may be a password where a user's name came before it."""
-    return is_told(value) and is_listed(value, "", 0)
+    return is_told(value) and is_listed(value, "", 0) and value.rstrip("?!") not in NO_VALUES
 
 
 def is_phrase(value: str) -> bool:

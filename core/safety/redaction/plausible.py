@@ -74,7 +74,7 @@ _LITERALS = frozenset(_LITERALS_WORDS.split())
 _PRODUCT = lazy_pattern(
     r"(?:office|microsoft|windows|exchange|server|sharepoint|outlook|teams|win|sql|o|m)-?\d+", re.IGNORECASE
 )
-_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:ed|able|ible|(?<!f)ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
+_PARTICIPLE = lazy_pattern(r"[a-zäöüß-]{4,}(?:(?<!e)ed|able|ible|(?<!f)ly)|(?:ab|zurück|ein)?ge[a-zäöü]+(?:t|en)")
 _WORD = lazy_pattern(r"[^\W\d_]+(?:['’/-][^\W\d_]+)*")
 _SYMBOL = lazy_pattern(r"[!@#$%^&*+=?~|{}\[\]<>§]")
 _MARK = lazy_pattern(r"[!#$%^&*@§+=]")

@@ -3,12 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from core.safety.redaction.labels import NAME, NAME_TRIGGERS
 from core.safety.redaction.mentions import is_word_and_number
 from core.safety.redaction.passwords import PASSWORD
-from core.safety.redaction.plausible import has_mark, is_loud, is_said, is_technical, is_told, trimmed
-from core.safety.redaction.rule import GAP, Finder, Reading, Rule, Span
-from core.safety.redaction.values import secret
+from core.safety.redaction.plausible import has_mark, is_loud, is_said, is_technical, trimmed
+from core.safety.redaction.rule import Finder, Reading, Rule, Span
 from core.safety.redaction.vault import Kind
 from core.safety.redaction.words import HEADINGS, OWNED, TERMS
 from core.shared.patterns import lazy_pattern
@@ -148,50 +146,7 @@ def _is_typed(value: str) -> bool:
     )
 
 
-def _if_only_word(match: re.Match[str]) -> Span | None:
-    """A judge for one word after a label, with nothing else on the line, that makes no title of a ticket."""
-    line = match.string.rfind("\n", max(0, match.start() - _LONGEST_LABEL), match.start()) + 1
-    whole = _LABEL_BEGINS.fullmatch(match.string, line, match.start()) is not None
-    return match.span("bare") if whole and _is_no_title(match["bare"]) else None
-
-
-def _is_no_title(value: str) -> bool:
-    titled = value in _SAID_OF_PASSWORDS or value in TERMS or value in HEADINGS
-    return value.isalpha() and value.islower() and is_told(value) and not titled and not _OF_TITLES.search(value)
-
-
-_LONGEST_LABEL = 100
-_LABEL_BEGINS = lazy_pattern(
-    r"""(?:[>*-][^\S\n]{1,3})?(?:(?!(?:an?|the|my|your|h[ei][rs]|their|our|for|forgot|das|mein|dein|sein|ihr|le|mon|son|la|el|su|mi)\b)
-      [^\s:]{2,20}[^\S\n]{1,2}){0,3}[^\s:]{0,20}""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What stands before the word for a password on such a line: a name, and no sentence."""
-_SAID_OF_PASSWORDS_WORDS = """
-again always ändern anfrage anymore anyone anywhere aufheben ausgabe autofill ayer box danach demain encore everywhere
-gestern heute instead jetzt morgen nochmal please siempre somehow someone sometimes ständig today tomorrow tonight
-toujours trotzdem yesterday cache character characters chars check complexity dialog dialogue
-entry error expire expires expiry export failure feld fehler field fields filter form fragen generator guess hash hashes
-help hilfe hint hinweis history import incorrect input length link liste login manager mask mismatch note notes oublié
-parity phrase policies policy popup problem problema probleme problems prompt prompts protection query question
-quality recovery requis reset resets retry richtlinie rules safe screen security server service setup share sheet
-spray spraying sprays storage store strength sync synchro tester thema through ticket tool unbekannt unknown update
-verlauf wechsel window wizard word writeback inconnu olvidada perdu perdida caducada
-"""
-_SAID_OF_PASSWORDS = frozenset(_SAID_OF_PASSWORDS_WORDS.split())
-"""What the word for a password begins the name or the title of."""
-_OF_TITLES = lazy_pattern(
-    r"^(?:ver|be|ent|er|ab|an|aus).*t|(?:[^h]en|ern|eln|ung|ions?|ing|ments?|mente|ness|ity|ly|ed|able|ible|keit|heit|weise|ción|ée?)\Z"
-)
-"""How verbs, adverbs and abstract nouns end, which titles of tickets are made of."""
 PROSE_RULES: tuple[Rule | Finder, ...] = (
-    # WLAN Passwort kohlrabi
-    secret(
-        PASSWORD,
-        rf"{NAME}\??{GAP}{{1,2}}(?P<bare>[^\W\d_]{{6,40}})(?={GAP}{{0,4}}(?:[\r\n]|\Z))",
-        NAME_TRIGGERS,
-        _if_only_word,
-    ),
     Finder(PASSWORD, Kind.SECRET, spelled, _SPELLED_TRIGGERS),
     Finder(PASSWORD, Kind.SECRET, typed, _TYPED_TRIGGERS),
 )

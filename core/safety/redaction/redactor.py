@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.safety.redaction.bare_words import BARE_WORD_RULES
 from core.safety.redaction.blocks import BLOCK_RULES
 from core.safety.redaction.codes import CODE_RULES
 from core.safety.redaction.commands import COMMAND_RULES
@@ -13,28 +14,33 @@ from core.safety.redaction.identities import IDENTITY_RULES
 from core.safety.redaction.logins import LOGIN_RULES
 from core.safety.redaction.mentions import MENTION_RULES
 from core.safety.redaction.numbers import NUMBER_RULES
+from core.safety.redaction.orders import ORDER_RULES
 from core.safety.redaction.passwords import PASSWORD, PASSWORD_RULES
 from core.safety.redaction.personal import PERSONAL_RULES
 from core.safety.redaction.places import PLACE_RULES
 from core.safety.redaction.plausible import is_strong, trimmed
 from core.safety.redaction.prose import PROSE_RULES
-from core.safety.redaction.rule import Finder, Reading, Rule, Span, Triggers
+from core.safety.redaction.rule import Finder, Reading, Rule, Span
 from core.safety.redaction.sections import SECTION_RULES
+from core.safety.redaction.security_answers import SECURITY_ANSWER_RULES
 from core.safety.redaction.settings import SETTING_RULES
 from core.safety.redaction.tokens import TOKEN_RULES, TYPED_RULES
 from core.safety.redaction.unnamed import UNNAMED_RULES
 from core.safety.redaction.vault import PLACEHOLDER, REMOVED, Hidden, Kind, Vault, removed
+from core.safety.triggers import Triggers
 from core.shared.patterns import lazy_pattern
 
 DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *TOKEN_RULES,
     *BLOCK_RULES,
+    *ORDER_RULES,
     *SECTION_RULES,
     *HTML_RULES,
     *COMMAND_RULES,
     *LOGIN_RULES,
     *DEVICE_RULES,
     *CODE_RULES,
+    *SECURITY_ANSWER_RULES,
     *SETTING_RULES,
     *PASSWORD_RULES,
     *PLACE_RULES,
@@ -43,6 +49,7 @@ DEFAULT_RULES: tuple[Rule | Finder, ...] = (
     *NUMBER_RULES,
     *IDENTITY_RULES,
     *MENTION_RULES,
+    *BARE_WORD_RULES,
     *PROSE_RULES,
     *UNNAMED_RULES,
 )

@@ -1,12 +1,13 @@
 """What a redaction rule is: a pattern, when it is worth trying, and what of a match is to be hidden."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from core.safety.redaction.vault import Kind
+from core.safety.triggers import Triggers
 
 Span: TypeAlias = tuple[int, int]
 """Start and end of a part of the text, in characters."""
@@ -18,10 +19,6 @@ Found = TypeVar("Found")
 
 GAP = r"[^\S\r\n]"
 """A space inside a line; chats paste no-break spaces."""
-
-
-_GRAM = 3
-"""Characters by which triggers are looked up."""
 
 
 def whole_match(match: re.Match[str]) -> Span:
@@ -37,31 +34,6 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=1024)  # of the few triggers in a text, as few combinations matter
 def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, triggers)))
-
-
-class Triggers:
-    """Pieces of text that rules start from; tells which of them a text holds.
-
-    Hardly any text holds more than a few of the hundreds there are, so they are looked up by the text's own trigrams
-    instead of each being looked for.
-    """
-
-    def __init__(self, triggers: Iterable[str]) -> None:
-        self._by_gram = dict[str, list[str]]()
-        self._short = list[str]()
-        for trigger in sorted(set(triggers)):
-            if len(trigger) < _GRAM:
-                self._short.append(trigger)
-            else:
-                self._by_gram.setdefault(trigger[:_GRAM], []).append(trigger)
-        self._grams = frozenset(self._by_gram)
-
-    def held_by(self, small: str) -> frozenset[str]:
-        """Those that stand anywhere in the text, which is in small letters."""
-        grams = self._grams.intersection(map("".join, zip(small, small[1:], small[2:], strict=False)))
-        held = [trigger for gram in grams for trigger in self._by_gram[gram] if trigger in small]
-        held += [trigger for trigger in self._short if trigger in small]
-        return frozenset(held)
 
 
 class Reading:

@@ -1,42 +1,101 @@
-"""FlowPilot in a Teams on loopback."""
+"""FlowPilot in a Teams on loopback: one program for all, and of each test its own tenant, account and Teams.
+
+A file whose tests need a program of their own imports `account` and `working_parts` from `own_program`.
+"""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import uuid4
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from aiohttp.test_utils import TestServer
 
-from bot.bootstrap.container import Container, build_container
+from bot.bootstrap.container import Container
 from bot.config import Config
+from bot.teams.addresses import PLATFORM
 from bot.web.app import make_app
-from core.services.administration import DEFAULT_ACCOUNT
+from core.accounts.account import Account
+from core.accounts.user import Workspace
+from core.flows.library import starter_flows
 from core.sessions.records import SessionFilter
 from core.sessions.session import Session
-from tests.support.database import config_for
+from storage.embedded import EmbeddedServer
+from tests.support.accounts import empty_account
+from tests.support.database import config_for, fresh_database
+from tests.support.flowpilot import FlowPilot
 from tests.support.teams import LocalTeams, local_teams, unpaced
 from tests.support.teams_people import TeamsPerson
 
 MakePerson = Callable[..., TeamsPerson]
 Sessions = Callable[[], Awaitable[Sequence[Session]]]
 
+OUTLOOK_FLOW = "Outlook keeps asking for a password"
 
-@pytest.fixture
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests here share the loop in which the program runs."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(autouse=True)
+def quick() -> Generator[None]:
+    """As fast as it can: few tests are about the pace."""
+    with unpaced():
+        yield
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def teams() -> AsyncGenerator[LocalTeams]:
-    async with local_teams() as teams:
+    """A Teams of one tenant, which no other test knows."""
+    async with local_teams(str(uuid4())) as teams:
         yield teams
 
 
-@pytest.fixture
-def config(database_url: str, teams: LocalTeams) -> Generator[Config]:
-    with unpaced():
-        yield config_for(database_url, **teams.environment)
+@asynccontextmanager
+async def for_many_tests(postgres: EmbeddedServer, **settings: str) -> AsyncGenerator[FlowPilot]:
+    """FlowPilot at work, which asks a Teams of its own for keys and tokens. It sends to the Teams it hears from."""
+    with fresh_database(postgres) as url:
+        async with local_teams() as teams:
+            with unpaced():
+                program = await FlowPilot(url, teams.environment | settings).start()
+            yield program
+            await program.stop()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def program(postgres: EmbeddedServer) -> AsyncGenerator[FlowPilot]:
+    """The program that all tests share."""
+    async with for_many_tests(postgres) as program:
+        yield program
 
 
 @pytest.fixture
-async def parts(config: Config) -> AsyncGenerator[Container]:
-    async with build_container(config) as parts:
-        yield parts
+def working_parts(program: FlowPilot) -> Container:
+    """Of the program, with its worker and delivery."""
+    return program.parts
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def account(working_parts: Container, teams: LocalTeams) -> Account:
+    """The account of the test's tenant, with one flow."""
+    account = await empty_account(working_parts, f"Account {teams.tenant}")
+    flow = next(flow for flow in starter_flows() if flow.title == OUTLOOK_FLOW)
+    async with working_parts.store.transaction(account.id) as transaction:
+        await transaction.flows.publish(flow, {"source": "test"})
+    await working_parts.identities.connect(Workspace(PLATFORM, teams.tenant, account.id))
+    return account
+
+
+@pytest.fixture
+def config(database_url: str, teams: LocalTeams) -> Config:
+    """Of a program of a test's own."""
+    return config_for(database_url, **teams.environment)
 
 
 @asynccontextmanager
@@ -48,23 +107,24 @@ async def served_by(parts: Container) -> AsyncGenerator[str]:
 
 
 @pytest.fixture
-async def served(working_parts: Container) -> AsyncGenerator[str]:
-    async with served_by(working_parts) as address:
-        yield address
+def served(program: FlowPilot) -> str:
+    """The program's address."""
+    return program.url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def http() -> AsyncGenerator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as http:
         yield http
 
 
 @pytest.fixture
-def person(http: aiohttp.ClientSession, teams: LocalTeams, served: str) -> MakePerson:
-    """Makes people: `person("Dana")`."""
+def person(http: aiohttp.ClientSession, teams: LocalTeams, served: str, account: Account) -> MakePerson:
+    """Makes people of the account's tenant: `person("Dana")`."""
+    assert account
 
     def make(name: str, **more: str) -> TeamsPerson:
-        made = TeamsPerson(http, teams, served, name, **more)
+        made = TeamsPerson(http, teams, served, name, **{"tenant": teams.tenant, **more})
         for known_as in (made.id, made.bot_specific_id):
             teams.members[known_as] = {"id": made.bot_specific_id, "aadObjectId": made.id, "name": name}
         return made
@@ -73,11 +133,10 @@ def person(http: aiohttp.ClientSession, teams: LocalTeams, served: str) -> MakeP
 
 
 @pytest.fixture
-def sessions(working_parts: Container) -> Sessions:
-    """Every session of the default account, newest first."""
+def sessions(working_parts: Container, account: Account) -> Sessions:
+    """Every session of the account, newest first."""
 
     async def read() -> Sequence[Session]:
-        account = await working_parts.administration.account(DEFAULT_ACCOUNT)
         async with working_parts.store.reading(account.id) as transaction:
             return await transaction.sessions.list(SessionFilter())
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from bot.bootstrap.container import Container
+from core.accounts.account import Account
 from core.accounts.user import Access
 from core.ports.proposals import ProposalFilter
-from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson
 from tests.integration.teams.test_reviewing import CHANNEL, MakeReviewer, proposal, reviewer
 from tests.support.teams import LocalTeams, Shown
@@ -14,12 +14,11 @@ __all__ = ["proposal", "reviewer"]
 
 
 async def test_a_reply_under_the_card_is_a_comment_and_one_from_the_page_stands_there(
-    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer, working_parts: Container
+    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer, working_parts: Container, account: Account
 ) -> None:
     ravi = await reviewer("Ravi")
     thread = ravi.thread(proposal.id, CHANNEL)
     assert (await ravi.mentions("Which lamp?", thread)).status == 200
-    account = await working_parts.administration.existing_account(DEFAULT_ACCOUNT)
     user = await working_parts.administration.existing_user(account, "Ravi")
     services = working_parts.services
     kept = (await services.review.proposals(user, ProposalFilter()))[0]
@@ -31,11 +30,10 @@ async def test_a_reply_under_the_card_is_a_comment_and_one_from_the_page_stands_
 
 
 async def test_a_suspended_person_is_refused_privately_in_one_sentence(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     eli = person("Eli")
     await eli.writes("help")
-    account = await working_parts.administration.existing_account(DEFAULT_ACCOUNT)
     user = await working_parts.administration.existing_user(account, "Eli")
     await working_parts.services.access.change(None, account.id, user.id, Access.SUSPENDED)
     assert (await eli.writes("The plotter feeds askew")).status == 200

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container, build_container
 from bot.config import Config
@@ -14,15 +15,18 @@ from bot.teams import pacing
 from bot.teams.addresses import own_address
 from bot.teams.connector import Connector, ConnectorFailed
 from bot.teams.credentials import Credentials
+from bot.teams.delivery import TeamsPlatform
 from bot.teams.settings import TeamsSettings, teams_settings
+from core.accounts.account import Account
 from core.messaging.cards import Card, Text
 from core.ports.chat_platforms import DeliveryFailed, MessageGone, Posting, Unreachable
 from core.sessions.commands import HandOver
 from core.sessions.records import SessionFilter
 from tests.integration.teams.conftest import MakePerson, served_by
 from tests.integration.teams.test_session import NOTHING_KNOWN, OUTLOOK, next_step, started
+from tests.support.database import config_for
 from tests.support.flowpilot import at_work
-from tests.support.teams import TENANT, LocalTeams, Refusal, actions, new_id
+from tests.support.teams import LocalTeams, Refusal, actions, new_id
 from tests.support.teams_people import CHANNEL, TeamsPerson, form_values
 from tests.support.walk import known_id
 
@@ -47,8 +51,8 @@ def pauses() -> Pauses:
 
 
 @pytest.fixture
-def settings(teams: LocalTeams, config: Config) -> TeamsSettings:
-    found = teams_settings(config)
+def settings(teams: LocalTeams) -> TeamsSettings:
+    found = teams_settings(config_for("postgresql://nobody@127.0.0.1/nothing", **teams.environment))
     assert found
     return found
 
@@ -56,6 +60,15 @@ def settings(teams: LocalTeams, config: Config) -> TeamsSettings:
 @pytest.fixture
 def connector(http: aiohttp.ClientSession, settings: TeamsSettings, pauses: Pauses) -> Connector:
     return Connector(http, Credentials(http, settings), pauses)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def platform(working_parts: Container, teams: LocalTeams, account: Account) -> TeamsPlatform:
+    """Where FlowPilot posts and changes messages, once it has heard from the tenant."""
+    assert working_parts.teams
+    platform = working_parts.teams.platform
+    await platform._references.note_service_url(teams.tenant, teams.service_url())
+    return platform
 
 
 @pytest.mark.parametrize("status", [412, 429, 502, 504])
@@ -144,12 +157,10 @@ async def test_a_burst_into_one_conversation_is_paced(
     ],
 )
 async def test_what_teams_refuses_is_said_in_words(
-    parts: Container, teams: LocalTeams, status: int, code: str, expected: type[DeliveryFailed], words: str
+    platform: TeamsPlatform, teams: LocalTeams, status: int, code: str, expected: type[DeliveryFailed], words: str
 ) -> None:
     teams.refusals += [Refusal(status, code, {"Retry-After": "60"})]
-    assert parts.teams
-    platform = parts.teams.platform
-    place = own_address("somebody").place(TENANT)
+    place = own_address("somebody").place(teams.tenant)
 
     with pytest.raises(expected) as refused:
         await platform.post(Posting(known_id("message"), place, "step:1", CARD))
@@ -159,11 +170,9 @@ async def test_what_teams_refuses_is_said_in_words(
 
 
 async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_gone_is_not(
-    parts: Container, teams: LocalTeams
+    platform: TeamsPlatform, teams: LocalTeams
 ) -> None:
-    assert parts.teams
-    platform = parts.teams.platform
-    place = own_address("somebody").place(TENANT)
+    place = own_address("somebody").place(teams.tenant)
 
     with pytest.raises(MessageGone):
         await platform.update(place, "1:deleted", CARD)
@@ -173,12 +182,10 @@ async def test_a_message_that_people_deleted_is_posted_anew_and_a_chat_that_is_g
 
 
 async def test_a_card_that_is_too_large_after_all_is_replaced_by_a_sentence(
-    parts: Container, teams: LocalTeams
+    platform: TeamsPlatform, teams: LocalTeams
 ) -> None:
     teams.refusals += [Refusal(413, "MessageSizeTooBig")]
-    assert parts.teams
-    platform = parts.teams.platform
-    place = own_address("somebody").place(TENANT)
+    place = own_address("somebody").place(teams.tenant)
 
     await platform.post(Posting(known_id("message"), place, "step:1", CARD))
 
@@ -222,8 +229,8 @@ async def running(config: Config, person: TeamsPerson) -> AsyncGenerator[Contain
 async def test_after_a_restart_messages_find_their_conversations_without_having_heard_from_them(
     http: aiohttp.ClientSession, config: Config, teams: LocalTeams
 ) -> None:
-    dana = TeamsPerson(http, teams, "", "Dana", region="apac")
-    eli = TeamsPerson(http, teams, "", "Eli", region="apac")
+    dana = TeamsPerson(http, teams, "", "Dana", teams.tenant, region="apac")
+    eli = TeamsPerson(http, teams, "", "Eli", teams.tenant, region="apac")
     async with running(config, dana):
         step = await started(teams, dana)
         eli.address = dana.address
@@ -234,8 +241,8 @@ async def test_after_a_restart_messages_find_their_conversations_without_having_
     async with running(config, dana) as parts:
         assert parts.teams
         platform = parts.teams.platform
-        await platform.update(own_address(dana.id).place(TENANT), step.id, CARD)
-        await platform.post(Posting(known_id("message"), own_address(eli.id).place(TENANT), "digest", CARD))
+        await platform.update(own_address(dana.id).place(teams.tenant), step.id, CARD)
+        await platform.post(Posting(known_id("message"), own_address(eli.id).place(teams.tenant), "digest", CARD))
 
     assert set(teams.regions) == {"apac"}
     assert step.text == "Hello\nthere"
@@ -243,24 +250,21 @@ async def test_after_a_restart_messages_find_their_conversations_without_having_
     assert teams.made == []
 
 
-async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(
-    parts: Container, teams: LocalTeams
-) -> None:
-    assert parts.teams
-    platform = parts.teams.platform
-
-    await platform.post(Posting(known_id("message"), own_address("eli").place(TENANT), "digest", CARD))
+async def test_somebody_never_heard_from_is_written_to_in_a_chat_made_for_it(config: Config, teams: LocalTeams) -> None:
+    async with build_container(config) as parts:
+        assert parts.teams
+        place = own_address("eli").place(teams.tenant)
+        await parts.teams.platform.post(Posting(known_id("message"), place, "digest", CARD))
 
     assert teams.made[0]["members"] == [{"id": "eli"}]
-    assert teams.made[0]["tenantId"] == TENANT
+    assert teams.made[0]["tenantId"] == teams.tenant
     assert teams.regions == ["default"]
 
 
 async def test_hand_overs_go_to_the_channel_that_admins_chose(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     dana = person("Dana")
-    account = await working_parts.administration.account("default")
     channels = {"handover_channels": {"teams": CHANNEL.id}}
     await working_parts.administration.change_settings(None, account.id, channels)
     step = await started(teams, dana, OUTLOOK)
@@ -274,10 +278,9 @@ async def test_hand_overs_go_to_the_channel_that_admins_chose(
 
 
 async def test_a_second_hand_over_is_posted_anew_where_hand_overs_go(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     dana, eli = person("Dana"), person("Eli")
-    account = await working_parts.administration.account("default")
     await working_parts.administration.change_settings(None, account.id, {"handover_channels": {"teams": CHANNEL.id}})
     step = await started(teams, dana, OUTLOOK)
     opened = await dana.presses(step, "Hand over…")
@@ -313,7 +316,7 @@ async def test_who_was_chosen_stays_chosen_however_often_a_hand_over_is_refused(
 
 
 async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     dana = person("Dana")
     await dana.writes("help")
@@ -323,9 +326,8 @@ async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
         await dana.mentions(problem, dana.thread(root), id=root)
         await teams.until(lambda: [one for one in teams.in_(dana.chat.id) if problem in one.text])  # noqa: B023
 
-    account = await working_parts.administration.account("default")
     async with working_parts.store.reading(account.id) as transaction:
-        under = await transaction.messages.active_under(own_address(dana.id).parts(TENANT))
+        under = await transaction.messages.active_under(own_address(dana.id).parts(teams.tenant))
     assert under
     assert under.session_id
     newest = await working_parts.store.session(account.id, under.session_id)
@@ -334,10 +336,10 @@ async def test_sessions_that_go_on_in_ones_own_chat_have_each_a_part_of_it(
     await teams.until(lambda: len([one for one in teams.in_(dana.chat.id) if "I cannot post there" in one.text]) == 2)
 
 
-async def test_a_message_taken_without_an_id_is_shown_anew_when_it_changes(parts: Container, teams: LocalTeams) -> None:
-    assert parts.teams
-    platform = parts.teams.platform
-    place = own_address("eli").place(TENANT)
+async def test_a_message_taken_without_an_id_is_shown_anew_when_it_changes(
+    platform: TeamsPlatform, teams: LocalTeams
+) -> None:
+    place = own_address("eli").place(teams.tenant)
     teams.silent_about_ids = True
     posted = await platform.post(Posting(known_id("message"), place, "digest", CARD))
 

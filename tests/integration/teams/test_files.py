@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from bot.bootstrap.container import Container
+from core.accounts.account import Account
 from core.accounts.user import Role
 from core.attachments.reading import MOST_BYTES
-from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_documents import sends, told
 from tests.integration.teams.test_session import OUTLOOK, next_step, started
@@ -164,19 +164,18 @@ async def test_an_answer_that_is_deleted_takes_its_file_along(
     await teams.until(lambda: not any("Access is denied" in shown.text for shown in teams.in_(dana.chat.id)))
 
 
-async def technician(person: MakePerson, parts: Container) -> TeamsPerson:
+async def technician(person: MakePerson, parts: Container, account: Account) -> TeamsPerson:
     tom: TeamsPerson = person("Tom")
     await tom.writes("help")
-    account = await parts.administration.existing_account(DEFAULT_ACCOUNT)
     user = await parts.administration.existing_user(account, tom.name)
     await parts.administration.user(account, user.name, Role.L1_TECH)
     return tom
 
 
 async def test_a_deleted_messages_file_leaves_the_walk(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
-    tom = await technician(person, working_parts)
+    tom = await technician(person, working_parts, account)
     await tom.writes("print jobs stay in the queue")
     await told(teams, tom, "Ask an engineer")
     message = tom.message("", attachments=[teams.file("gone.log", LOG)])
@@ -188,9 +187,9 @@ async def test_a_deleted_messages_file_leaves_the_walk(
 
 
 async def test_a_technicians_screenshot_starts_a_walk(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
-    tom = await technician(person, working_parts)
+    tom = await technician(person, working_parts, account)
     await sends(tom, teams.image(SHOT))
     await told(teams, tom, "Ask an engineer")
 

@@ -3,16 +3,20 @@
 import asyncio
 
 import pytest
+import pytest_asyncio
 
 from bot.config import Config
 from tests.integration.teams.conftest import MakePerson
+from tests.integration.teams.own_program import account, served, working_parts
 from tests.integration.teams.test_session import next_step
 from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, question, says, waits
 from tests.support.teams import LocalTeams, actions, words_of
 
+__all__ = ["account", "served", "working_parts"]
 
-@pytest.fixture
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def model():
     async with MessagesApi() as api:
         yield api

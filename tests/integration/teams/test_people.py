@@ -6,42 +6,27 @@ import pytest
 
 from bot.bootstrap.container import Container
 from bot.teams.connector import Connector, ConnectorFailed, Member
+from core.accounts.account import Account
 from core.accounts.user import Role
-from tests.conftest import MakeEngineer
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import OUTLOOK, next_step, started
+from tests.support.client import Engineer
 from tests.support.teams import LocalTeams, actions, words_of
 from tests.support.teams_people import APP_ID, CHANNEL, Chat, form_values
 
 GUEST = "33333333-0000-4000-8000-000000000000"
 
 
-async def roles(parts: Container) -> dict[str, Role]:
-    account = await parts.administration.account("default")
+async def roles(parts: Container, account: Account) -> dict[str, Role]:
     async with parts.store.reading(account.id) as transaction:
         return {user.name: user.role for user in await transaction.people.list()}
 
 
-async def test_whoever_installs_first_is_owner_and_welcomed_and_others_are_engineers(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+async def test_a_person_has_the_time_zone_that_teams_says(
+    person: MakePerson, working_parts: Container, account: Account
 ) -> None:
-    dana, eli = person("Dana"), person("Eli")
-
-    installed = dana.activity("installationUpdate", dana.chat, action="add")
-    for _ in range(2):
-        assert (await dana.post(installed)).status == 200
-    await eli.installs()
-
-    await teams.until(lambda: teams.in_(eli.chat.id) and teams.in_(dana.chat.id))
-    assert await roles(working_parts) == {"Dana": Role.OWNER, "Eli": Role.ENGINEER}
-    (welcome,) = teams.in_(dana.chat.id)
-    assert "Hello, I am FlowPilot" in welcome.text
-
-
-async def test_a_person_has_the_time_zone_that_teams_says(person: MakePerson, working_parts: Container) -> None:
     await person("Dana").writes("help")
 
-    account = await working_parts.administration.account("default")
     async with working_parts.store.reading(account.id) as transaction:
         (dana,) = await transaction.people.list()
     assert dana.time_zone == "Europe/Berlin"
@@ -165,11 +150,12 @@ async def test_a_mentioned_bot_or_guest_gets_no_session(
 
 
 async def test_settings_offer_the_channels_of_the_team_they_are_asked_for_in(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     teams.channels[CHANNEL.team] = [{"id": CHANNEL.id}, {"id": "19:escalations@thread.tacv2", "name": "Escalations"}]
     dana = person("Dana")
     await dana.installs()
+    await working_parts.administration.user(account, "Dana", Role.OWNER)
 
     await dana.mentions("settings", dana.thread())
     form = await teams.until(
@@ -179,22 +165,19 @@ async def test_settings_offer_the_channels_of_the_team_they_are_asked_for_in(
     chosen = f"{dana.tenant}/19:escalations@thread.tacv2"
     await dana.presses(form, "Save", **(form_values(form.card) | {"handover_channel": chosen}))
 
-    account = await working_parts.administration.account("default")
     async with working_parts.store.reading(account.id) as transaction:
         settings = (await transaction.account()).settings
     assert settings.handover_channels == {"teams": chosen}
 
 
 async def test_a_code_makes_somebody_the_same_person_who_goes_on_with_a_session_in_teams(
-    person: MakePerson, teams: LocalTeams, engineer: MakeEngineer, working_parts: Container, sessions: Sessions
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account, sessions: Sessions
 ) -> None:
-    web = await engineer("dana")
-    session = await web.start(OUTLOOK)
-    credential = await working_parts.administration.credential(web.token)
-    assert credential
-    known = credential.user
-    code = await working_parts.identities.code_for_person(known)
+    known = await working_parts.administration.user(account, "dana", Role.ENGINEER)
     dana = person("Dana in Teams")
+    web = Engineer(dana.http, dana.address, (await working_parts.administration.create_token(None, known)).text)
+    session = await web.start(OUTLOOK)
+    code = await working_parts.identities.code_for_person(known)
 
     await dana.writes(f"link {code}")
     await teams.until(lambda: any("Linked" in shown.text for shown in teams.in_(dana.chat.id)))
@@ -214,7 +197,7 @@ async def test_a_code_makes_somebody_the_same_person_who_goes_on_with_a_session_
 
 
 async def test_a_guest_whose_id_in_the_tenant_is_told_later_stays_one_person(
-    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, account: Account
 ) -> None:
     guest = person("Gus")
     at_first = guest.message("Outlook keeps asking for my password")
@@ -224,11 +207,11 @@ async def test_a_guest_whose_id_in_the_tenant_is_told_later_stays_one_person(
     await guest.presses(step, "Can't check")
     (session,) = await sessions()
     assert session.last_answered is not None
-    assert list(await roles(working_parts)) == ["Gus"]
+    assert list(await roles(working_parts, account)) == ["Gus"]
 
 
 async def test_a_guest_who_was_met_without_an_id_in_the_tenant_stays_one_person_however_they_are_named(
-    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container
+    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, account: Account
 ) -> None:
     dana, guest = person("Dana"), person("Gus")
     for known_as in (guest.id, guest.bot_specific_id):
@@ -247,7 +230,7 @@ async def test_a_guest_who_was_met_without_an_id_in_the_tenant_stays_one_person_
     opened = await dana.presses(step, "Hand over…", thread)
     await dana.presses(opened.card, "Hand it over", thread, reason="My shift ends", target_user=guest.id)
 
-    assert sorted(await roles(working_parts)) == ["Dana", "Gus"]
+    assert sorted(await roles(working_parts, account)) == ["Dana", "Gus"]
     handover = (await sessions())[0].handover
     assert handover is not None
     assert handover.target is not None
@@ -255,7 +238,7 @@ async def test_a_guest_who_was_met_without_an_id_in_the_tenant_stays_one_person_
 
 
 async def test_what_is_done_without_an_id_in_the_tenant_is_by_whom_the_roster_says(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     dana = person("Dana")
     await dana.writes("help")
@@ -264,7 +247,7 @@ async def test_what_is_done_without_an_id_in_the_tenant_is_by_whom_the_roster_sa
 
     assert (await dana.post(without)).status == 200
 
-    assert list(await roles(working_parts)) == ["Dana"]
+    assert list(await roles(working_parts, account)) == ["Dana"]
 
 
 async def test_a_reply_that_names_its_thread_only_by_the_message_it_replies_to_is_heard_there(
@@ -286,7 +269,12 @@ async def test_a_reply_that_names_its_thread_only_by_the_message_it_replies_to_i
     ids=["another tenant", "guest", "anonymous"],
 )
 async def test_people_of_other_companies_in_a_shared_channel_get_nowhere(
-    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, said: dict[str, str]
+    person: MakePerson,
+    teams: LocalTeams,
+    sessions: Sessions,
+    working_parts: Container,
+    account: Account,
+    said: dict[str, str],
 ) -> None:
     dana, eve = person("Dana"), person("Eve")
     for known_as in (eve.id, eve.bot_specific_id):
@@ -302,11 +290,16 @@ async def test_people_of_other_companies_in_a_shared_channel_get_nowhere(
 
     (session,) = await sessions()
     assert session.last_answered is None
-    assert list(await roles(working_parts)) == ["Dana"]
+    assert list(await roles(working_parts, account)) == ["Dana"]
 
 
 async def test_who_is_new_in_a_channel_waits_where_teams_does_not_say_whose_they_are(
-    person: MakePerson, teams: LocalTeams, sessions: Sessions, working_parts: Container, monkeypatch: pytest.MonkeyPatch
+    person: MakePerson,
+    teams: LocalTeams,
+    sessions: Sessions,
+    working_parts: Container,
+    account: Account,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     dana, eve = person("Dana"), person("Eve")
     thread = await dana.starts_thread(OUTLOOK)
@@ -318,15 +311,4 @@ async def test_who_is_new_in_a_channel_waits_where_teams_does_not_say_whose_they
     with monkeypatch.context() as patched:
         patched.setattr(Connector, "member", fails)
         assert "does not say just now" in (await eve.presses(step, "Can't check", thread)).sentence
-    assert list(await roles(working_parts)) == ["Dana"]
-
-
-async def test_a_guest_who_installs_it_does_not_own_it(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
-) -> None:
-    gus, dana = person("Gus"), person("Dana")
-    for known_as in (gus.id, gus.bot_specific_id):
-        teams.members[known_as] = {**teams.members[known_as], "userRole": "guest"}
-    await gus.installs()
-    await dana.installs()
-    assert await roles(working_parts) == {"Dana": Role.OWNER}
+    assert list(await roles(working_parts, account)) == ["Dana"]

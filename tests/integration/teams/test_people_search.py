@@ -6,21 +6,23 @@ from uuid import uuid4
 import pytest
 
 from bot.bootstrap.container import Container
+from core.accounts.account import Account
 from core.accounts.user import Role
-from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, Sessions
 from tests.integration.teams.test_session import next_step, started
-from tests.support.teams import BOT, TENANT, LocalTeams, actions, parts
+from tests.support.teams import BOT, LocalTeams, actions, parts
 from tests.support.teams_people import CHANNEL, GROUP, Chat, TeamsPerson, form_values
 
 OUTLOOK = "Outlook keeps asking for my password"
 NEW = str(uuid4())
 """Somebody who has not met FlowPilot."""
-ROSTER = [
-    {"id": f"29:{NEW}", "aadObjectId": NEW, "name": "Noor Haddad", "email": "noor@contoso.example", "tenantId": TENANT},
-    {"id": BOT, "name": "FlowPilot"},
-    {"id": "29:other", "aadObjectId": str(uuid4()), "name": "Noor of Fabrikam", "tenantId": str(uuid4())},
-]
+
+
+def roster(tenant: str) -> list[dict[str, str]]:
+    """Noor of the tenant, one of another, and FlowPilot."""
+    noor = {"id": f"29:{NEW}", "aadObjectId": NEW, "name": "Noor Haddad", "email": "noor@contoso.example"}
+    other = {"id": "29:other", "aadObjectId": str(uuid4()), "name": "Noor of Fabrikam", "tenantId": str(uuid4())}
+    return [noor | {"tenantId": tenant}, {"id": BOT, "name": "FlowPilot"}, other]
 
 
 def query(person: TeamsPerson, text: str, where: Chat | None = None) -> dict[str, Any]:
@@ -47,9 +49,9 @@ async def test_who_is_known_and_who_is_in_the_conversation_are_found_and_nobody_
         await each.installs()
     thread = await dana.starts_thread(OUTLOOK)
     teams.rosters[CHANNEL.id] = [
-        *ROSTER,
-        {"id": eli.bot_specific_id, "aadObjectId": eli.id, "name": "Osei, Eli (IT)", "tenantId": TENANT},
-        {"id": dana.bot_specific_id, "aadObjectId": dana.id, "name": "Dana", "tenantId": TENANT},
+        *roster(teams.tenant),
+        {"id": eli.bot_specific_id, "aadObjectId": eli.id, "name": "Osei, Eli (IT)", "tenantId": teams.tenant},
+        {"id": dana.bot_specific_id, "aadObjectId": dana.id, "name": "Dana", "tenantId": teams.tenant},
     ]
 
     assert list(await found(dana, "eli", thread)) == ["Eli Osei", "Nóra Eli"]
@@ -67,7 +69,7 @@ async def test_somebody_who_never_met_flowpilot_gets_the_session(
     dana = person("Dana")
     thread = await dana.starts_thread(OUTLOOK)
     step = await next_step(teams, thread, 1)
-    teams.rosters[CHANNEL.id] = ROSTER
+    teams.rosters[CHANNEL.id] = roster(teams.tenant)
     form = (await dana.presses(step, "Hand over…", thread)).card
     assert field(form)["choices.data"]["dataset"] == "flowpilot/people"
     chosen = (await found(dana, "noor", thread))["Noor Haddad"]
@@ -81,14 +83,13 @@ async def test_somebody_who_never_met_flowpilot_gets_the_session(
 
 
 async def test_in_ones_own_chat_those_in_the_channel_for_hand_overs_are_found(
-    person: MakePerson, teams: LocalTeams, working_parts: Container, sessions: Sessions
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account, sessions: Sessions
 ) -> None:
     dana = person("Dana")
     step = await started(teams, dana)
-    account = await working_parts.administration.account(DEFAULT_ACCOUNT)
-    settings = {"handover_channels": {"teams": f"{TENANT}/19:escalations@thread.tacv2"}}
+    settings = {"handover_channels": {"teams": f"{teams.tenant}/19:escalations@thread.tacv2"}}
     await working_parts.administration.change_settings(None, account.id, settings)
-    teams.rosters["19:escalations@thread.tacv2"] = ROSTER
+    teams.rosters["19:escalations@thread.tacv2"] = roster(teams.tenant)
     form = (await dana.presses(step, "Hand over…")).card
 
     refused = await dana.presses(
@@ -104,12 +105,11 @@ async def test_in_ones_own_chat_those_in_the_channel_for_hand_overs_are_found(
 
 
 async def test_where_teams_gives_no_roster_the_people_flowpilot_knows_are_offered(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     dana, eli, viewer = person("Dana"), person("Eli Osei"), person("Vera Viewer")
     for each in (dana, eli, viewer):
         await each.installs()
-    account = await working_parts.administration.existing_account(DEFAULT_ACCOUNT)
     await working_parts.administration.user(account, "Vera Viewer", Role.VIEWER)
     await dana.mentions(OUTLOOK, GROUP)
     step = await next_step(teams, GROUP, 1)

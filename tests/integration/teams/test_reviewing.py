@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container
+from core.accounts.account import Account
 from core.accounts.user import Role
-from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson
-from tests.integration.teams.test_session import NOTHING_KNOWN, next_step, started
+from tests.integration.teams.test_session import NOTHING_KNOWN, started
 from tests.support.teams import LocalTeams, Shown, actions, parts
 from tests.support.teams_people import Chat, TeamsPerson, form_values
 
@@ -19,36 +20,31 @@ STEP = "Reseat the cable of the blue lamp"
 MakeReviewer = Callable[[str], Awaitable[TeamsPerson]]
 
 
-@pytest.fixture
-async def reviewer(person: MakePerson, working_parts: Container) -> MakeReviewer:
+@pytest_asyncio.fixture(loop_scope="session")
+async def reviewer(person: MakePerson, working_parts: Container, account: Account) -> MakeReviewer:
     async def make(name: str) -> TeamsPerson:
         made = person(name)
         await made.writes("help")
-        await becomes_reviewer(working_parts, made)
+        await becomes_reviewer(working_parts, account, made)
         return made
 
     return make
 
 
-async def becomes_reviewer(working_parts: Container, person: TeamsPerson) -> None:
-    account = await working_parts.administration.existing_account(DEFAULT_ACCOUNT)
+async def becomes_reviewer(working_parts: Container, account: Account, person: TeamsPerson) -> None:
     await working_parts.administration.user(account, person.name, Role.ENGINEER, reviewer=True)
 
 
 async def solved(teams: LocalTeams, person: TeamsPerson) -> None:
     """What no flow covers is solved in the person's own chat."""
     step = await started(teams, person, NOTHING_KNOWN)
-    for number in range(2, 5):
-        await person.writes(f"What was seen, for the {number}th time")
-        step = await next_step(teams, person.chat, number)
     form = (await person.presses(step, "It's fixed…")).card
     await person.presses(form, "Save", **form_values(form) | {"fix": FIX, "root_cause": "A loose cable"})
 
 
-@pytest.fixture
-async def proposal(person: MakePerson, teams: LocalTeams, working_parts: Container) -> Shown:
+@pytest_asyncio.fixture(loop_scope="session")
+async def proposal(person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account) -> Shown:
     """The proposal that comes of a session of Dana's, in the reviewer channel."""
-    account = await working_parts.administration.account(DEFAULT_ACCOUNT)
     await working_parts.administration.change_settings(None, account.id, {"reviewer_channels": {"teams": CHANNEL.id}})
     await solved(teams, person("Dana"))
     return await teams.until(
@@ -139,12 +135,12 @@ async def test_what_is_behind_a_proposal_is_shown_to_who_asks_and_rejecting_asks
 
 
 async def test_only_reviewers_decide_and_nobody_on_their_own(
-    proposal: Shown, teams: LocalTeams, person: MakePerson, working_parts: Container
+    proposal: Shown, teams: LocalTeams, person: MakePerson, working_parts: Container, account: Account
 ) -> None:
     assert "reviewer" in (await person("Eli").presses(proposal, "Approve", CHANNEL)).sentence
     dana = next(made for made in teams.members.values() if made["name"] == "Dana")
     again = person("Dana", id=dana["aadObjectId"])
-    await becomes_reviewer(working_parts, again)
+    await becomes_reviewer(working_parts, account, again)
     assert "from a session of yours" in (await again.presses(proposal, "Approve", CHANNEL)).sentence
     await reacts(again, proposal, "2705_whiteheavycheckmark", added=True)
     await teams.until(lambda: any("from a session of yours" in shown.text for shown in teams.in_(again.chat.id)))
@@ -152,12 +148,13 @@ async def test_only_reviewers_decide_and_nobody_on_their_own(
 
 
 async def test_what_has_changed_since_its_card_was_shown_is_shown_as_it_stands_to_whoever_presses_it(
-    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer, working_parts: Container
+    proposal: Shown, teams: LocalTeams, reviewer: MakeReviewer, working_parts: Container, account: Account
 ) -> None:
     ravi = await reviewer("Ravi")
     form = (await ravi.presses(proposal, "Reject…", CHANNEL)).card
     async with working_parts.store.connection() as connection:
-        await connection.exec_driver_sql("UPDATE flow_proposals SET version = version + 1")
+        changed = "UPDATE flow_proposals SET version = version + 1 WHERE account_id = %s"
+        await connection.exec_driver_sql(changed, (account.id,))
         await connection.commit()
     said = "has changed since you looked at it"
     await ravi.presses(proposal, "Approve", CHANNEL)

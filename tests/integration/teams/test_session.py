@@ -5,6 +5,7 @@ import re
 from sqlalchemy import text
 
 from bot.bootstrap.container import Container
+from core.accounts.account import Account
 from core.sessions.session import SessionStatus
 from core.sessions.steps import SkipAnswer, answer_text
 from tests.integration.teams.conftest import MakePerson, Sessions
@@ -40,18 +41,6 @@ async def started(teams: LocalTeams, person: TeamsPerson, problem: str = OUTLOOK
 
 
 # Ways in
-
-
-async def test_a_problem_in_ones_own_chat_starts_a_session(person: MakePerson, teams: LocalTeams) -> None:
-    dana = person("Dana")
-
-    step = await started(teams, dana)
-
-    assert any(OUTLOOK in shown.text for shown in teams.in_(dana.chat.id))
-    assert step.activity["summary"]
-    assert teams.bearers[-1] == "Bearer outbound-1"
-    assert len(teams.logins) == 1
-    assert teams.typing == [dana.chat.id]
 
 
 async def test_a_mention_in_a_channel_starts_a_session_in_that_thread(person: MakePerson, teams: LocalTeams) -> None:
@@ -286,7 +275,7 @@ async def test_a_form_that_no_dialog_shows_is_sent_and_filled_in_as_a_message(
 
 
 async def test_a_step_is_explained_rated_paused_and_resumed(
-    person: MakePerson, teams: LocalTeams, working_parts: Container
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
 ) -> None:
     dana = person("Dana")
     step = await started(teams, dana)
@@ -303,7 +292,8 @@ async def test_a_step_is_explained_rated_paused_and_resumed(
     rated = await dana.post(dana.invoke("message/submitAction", value) | {"replyToId": step.id})
     assert (rated.status, rated.body) == (200, {})
     async with working_parts.database.engine.connect() as connection:
-        kept = (await connection.execute(text("SELECT data FROM events WHERE kind = 'ai_text_rated'"))).scalar_one()
+        rated = text("SELECT data FROM events WHERE kind = 'ai_text_rated' AND account_id = :account")
+        kept = (await connection.execute(rated, {"account": account.id})).scalar_one()
     assert kept == {"liked": False, "comment": "too vague", "message_id": step.id}
 
     paused = await dana.presses(step, "Pause")

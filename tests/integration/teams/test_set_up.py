@@ -8,25 +8,32 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container, build_container, has_demo
 from bot.config import Config, ConfigError, load_config
 from bot.teams.addresses import EMULATOR_TENANT, channel_name
+from core.accounts.account import Account
+from core.accounts.user import Role
 from core.chat.command_parser import CommandWord
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.integration.teams.conftest import MakePerson, served_by
-from tests.integration.teams.test_session import OUTLOOK
+from tests.integration.teams.own_program import account, served, working_parts
+from tests.integration.teams.test_people import roles
+from tests.integration.teams.test_session import OUTLOOK, started
 from tests.support.database import config_for
 from tests.support.flowpilot import at_work
-from tests.support.forks import flowpilot
 from tests.support.teams import APP_ID, PASSWORD, TENANT, LocalTeams, Refusal, actions, new_id, own_chat, words_of
 from tests.support.teams_people import TeamsPerson
+from tests.support.terminal import Operator, Terminal
+
+__all__ = ["account", "served", "working_parts"]
 
 SITE = "https://flowpilot.example"
 WITHOUT_TOKENS = {"FLOWPILOT_TEAMS_DANGEROUSLY_ALLOW_UNAUTHENTICATED": "true"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def emulator(database_url: str, teams: LocalTeams, http: aiohttp.ClientSession) -> AsyncGenerator[TeamsPerson]:
     """Somebody with an emulator, which knows no tenants, no ids that last and no tokens."""
     config = config_for(database_url, **WITHOUT_TOKENS)
@@ -147,16 +154,12 @@ def test_demo_people_are_gone_once_teams_is_configured(config: Config) -> None:
     assert not has_demo(config)
 
 
-async def test_the_app_package_says_what_flowpilot_is_and_fits_teams_limits(tmp_path: Path) -> None:
+def test_the_app_package_says_what_flowpilot_is_and_fits_teams_limits(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "app.zip"
     settings = {"MICROSOFT_APP_ID": APP_ID, "MICROSOFT_APP_PASSWORD": PASSWORD, "MICROSOFT_APP_TENANT_ID": TENANT}
 
-    status, out, error = await flowpilot(
-        "teams", "package", "--output", str(file), FLOWPILOT_SERVER_PUBLIC_URL=SITE, **settings
-    )
-
-    assert (status, error) == (0, ""), error
-    assert str(file) in out
+    operator = Operator(terminal, settings | {"FLOWPILOT_SERVER_PUBLIC_URL": SITE})
+    assert str(file) in operator.runs("teams", "package", "--output", str(file))
     with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as archive:
         assert sorted(archive.namelist()) == ["color.png", "manifest.json", "outline.png"]
         manifest = json.loads(archive.read("manifest.json"))
@@ -179,28 +182,27 @@ async def test_the_app_package_says_what_flowpilot_is_and_fits_teams_limits(tmp_
     assert PASSWORD not in json.dumps(manifest)
 
 
-async def test_a_package_that_cannot_be_made_says_what_is_missing() -> None:
-    status, _, error = await flowpilot("teams", "package")
+def test_a_package_that_cannot_be_made_says_what_is_missing(terminal: Terminal) -> None:
+    error = Operator(terminal, {}).fails("teams", "package")
 
-    assert status == 1
     assert "MICROSOFT_APP_ID" in error
     assert "server.public_url" in error
 
 
 async def test_another_tenant_is_linked_to_an_account_of_its_own_and_unlinked(
-    database_url: str, person: MakePerson, working_parts: Container
+    operator: Operator, person: MakePerson, working_parts: Container
 ) -> None:
     other = "5b0a2f6e-1111-4000-8000-2f6e5b0a1111"
     kim = person("Kim", tenant=other)
     assert (await kim.writes("help")).status == 403
 
-    assert (await flowpilot("teams", "link", "--account", "Acme", other, DATABASE_URL=database_url))[0] == 0
+    operator.runs("teams", "link", "--account", "Acme", other)
     assert (await kim.writes("help")).status == 200
     account = await working_parts.administration.existing_account("Acme")
     async with working_parts.store.reading(account.id) as transaction:
         assert [user.name for user in await transaction.people.list()] == ["Kim"]
 
-    assert (await flowpilot("teams", "unlink", other, DATABASE_URL=database_url))[0] == 0
+    operator.runs("teams", "unlink", other)
     assert (await kim.writes("help")).status == 403
 
 
@@ -222,7 +224,7 @@ async def test_what_is_private_in_a_channel_is_shown_there_to_one_person_where_t
 ) -> None:
     config = config_for(database_url, **teams.environment, FLOWPILOT_TEAMS_TARGETED_MESSAGES="true")
     async with build_container(config) as parts, at_work(parts), served_by(parts) as address:
-        dana = TeamsPerson(http, teams, address, "Dana")
+        dana = TeamsPerson(http, teams, address, "Dana", teams.tenant)
         await dana.mentions("help", dana.thread())
         shown = await teams.until(lambda: next((each for each in teams.messages if each.only_for), None))
         assert shown.only_for == dana.bot_specific_id
@@ -235,8 +237,39 @@ async def test_a_targeted_message_that_is_refused_comes_in_the_own_chat(
 ) -> None:
     config = config_for(database_url, **teams.environment, FLOWPILOT_TEAMS_TARGETED_MESSAGES="true")
     async with build_container(config) as parts, at_work(parts), served_by(parts) as address:
-        dana = TeamsPerson(http, teams, address, "Dana")
+        dana = TeamsPerson(http, teams, address, "Dana", teams.tenant)
         teams.refusals.append(Refusal(400, "BadArgument"))
         await dana.mentions("help", dana.thread())
         await teams.until(lambda: teams.in_(own_chat(dana.id)))
         assert not any(each.only_for for each in teams.messages)
+
+
+async def test_whoever_installs_first_and_is_no_guest_is_owner_and_welcomed_and_others_are_engineers(
+    person: MakePerson, teams: LocalTeams, working_parts: Container, account: Account
+) -> None:
+    dana, eli, gus = person("Dana"), person("Eli"), person("Gus")
+    for known_as in (gus.id, gus.bot_specific_id):
+        teams.members[known_as] = {**teams.members[known_as], "userRole": "guest"}
+
+    await gus.installs()
+    installed = dana.activity("installationUpdate", dana.chat, action="add")
+    for _ in range(2):
+        assert (await dana.post(installed)).status == 200
+    await eli.installs()
+
+    await teams.until(lambda: teams.in_(eli.chat.id) and teams.in_(dana.chat.id))
+    assert await roles(working_parts, account) == {"Dana": Role.OWNER, "Eli": Role.ENGINEER}
+    (welcome,) = teams.in_(dana.chat.id)
+    assert "Hello, I am FlowPilot" in welcome.text
+
+
+async def test_a_problem_in_ones_own_chat_starts_a_session(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+
+    step = await started(teams, dana)
+
+    assert any(OUTLOOK in shown.text for shown in teams.in_(dana.chat.id))
+    assert step.activity["summary"]
+    assert teams.bearers[-1] == "Bearer outbound-1"
+    assert len(teams.logins) == 1
+    assert teams.typing == [dana.chat.id]

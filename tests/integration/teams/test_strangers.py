@@ -98,3 +98,30 @@ async def test_what_is_no_http_raises_no_alarm(person: MakePerson, alarms: Alarm
         writer.close()
         await writer.wait_closed()
     assert alarms.lines == []
+
+
+async def test_a_good_token_is_taken_whatever_its_service_url_ends_with(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+
+    answered = await dana.post(
+        dana.message("The scanner drops every second page"),
+        Authorization=f"Bearer {token(teams.service_url().rstrip('/'))}",
+    )
+
+    assert answered.status == 200
+
+
+async def test_what_is_no_activity_is_refused_in_words(person: MakePerson, teams: LocalTeams) -> None:
+    dana = person("Dana")
+    signed = {"Authorization": f"Bearer {token(teams.service_url())}"}
+
+    for body in (b"", b"[]", b"{}", b'{"type": 5}', b"\xff\xfe"):
+        async with dana.http.post(f"{dana.address}/api/messages", data=body, headers=signed) as response:
+            assert response.status == 400, body
+
+
+async def test_requests_of_an_unknown_kind_are_told_apart(person: MakePerson) -> None:
+    dana = person("Dana")
+
+    assert (await dana.post(dana.invoke("actionableMessage/executeAction", {}))).status == 501
+    assert (await dana.post(dana.activity("endOfConversation", dana.chat))).status == 200

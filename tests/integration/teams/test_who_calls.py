@@ -13,9 +13,11 @@ from sqlalchemy import text
 
 from bot.bootstrap.container import Container, build_container
 from tests.integration.teams.conftest import MakePerson, served_by
+from tests.integration.teams.own_program import account, served, working_parts
 from tests.support.database import config_for
 from tests.support.teams import APP_ID, LocalTeams, private_key, public_key, token
 
+__all__ = ["account", "served", "working_parts"]
 PROBLEM = "The scanner drops every second page"
 
 
@@ -106,14 +108,6 @@ async def test_whoever_does_not_prove_to_be_teams_gets_401_and_nothing_happens(
     assert (teams.messages, teams.logins) == ([], [])
 
 
-async def test_a_good_token_is_taken_whatever_its_service_url_ends_with(person: MakePerson, teams: LocalTeams) -> None:
-    dana = person("Dana")
-
-    answered = await dana.post(dana.message(PROBLEM), Authorization=f"Bearer {token(teams.service_url().rstrip('/'))}")
-
-    assert answered.status == 200
-
-
 async def test_a_key_that_may_not_speak_for_teams_is_refused(person: MakePerson, teams: LocalTeams) -> None:
     dana = person("Dana")
     teams.published = [public_key("first", endorsements=["webchat"])]
@@ -128,15 +122,6 @@ async def test_while_no_keys_can_be_fetched_the_request_is_to_be_sent_again(
     teams.published = []
 
     assert (await dana.writes(PROBLEM)).status == 503
-
-
-async def test_what_is_no_activity_is_refused_in_words(person: MakePerson, teams: LocalTeams) -> None:
-    dana = person("Dana")
-    signed = {"Authorization": f"Bearer {token(teams.service_url())}"}
-
-    for body in (b"", b"[]", b"{}", b'{"type": 5}', b"\xff\xfe"):
-        async with dana.http.post(f"{dana.address}/api/messages", data=body, headers=signed) as response:
-            assert response.status == 400, body
 
 
 async def test_a_tenant_of_no_account_gets_403_and_is_sent_nothing(
@@ -165,13 +150,6 @@ async def test_the_pages_rate_limit_is_not_for_teams(person: MakePerson, teams: 
     statuses = {(await dana.post(dana.activity("typing", dana.chat))).status for _ in range(250)}
 
     assert statuses == {200}
-
-
-async def test_requests_of_an_unknown_kind_are_told_apart(person: MakePerson) -> None:
-    dana = person("Dana")
-
-    assert (await dana.post(dana.invoke("actionableMessage/executeAction", {}))).status == 501
-    assert (await dana.post(dana.activity("endOfConversation", dana.chat))).status == 200
 
 
 async def test_without_teams_configured_there_is_no_such_address(

@@ -1,0 +1,31 @@
+"""Which of many pieces of text a text holds: tells which of many rules are worth trying on it."""
+
+from collections.abc import Iterable
+
+_GRAM = 3
+"""Characters by which triggers are looked up."""
+
+
+class Triggers:
+    """Pieces of text that rules start from; tells which of them a text holds.
+
+    Hardly any text holds more than a few of the hundreds there are, so they are looked up by the text's own trigrams
+    instead of each being looked for.
+    """
+
+    def __init__(self, triggers: Iterable[str]) -> None:
+        self._by_gram = dict[str, list[str]]()
+        self._short = list[str]()
+        for trigger in sorted(set(triggers)):
+            if len(trigger) < _GRAM:
+                self._short.append(trigger)
+            else:
+                self._by_gram.setdefault(trigger[:_GRAM], []).append(trigger)
+        self._grams = frozenset(self._by_gram)
+
+    def held_by(self, small: str) -> frozenset[str]:
+        """Those that stand anywhere in the text, which is in small letters."""
+        grams = self._grams.intersection(map("".join, zip(small, small[1:], small[2:], strict=False)))
+        held = [trigger for gram in grams for trigger in self._by_gram[gram] if trigger in small]
+        held += [trigger for trigger in self._short if trigger in small]
+        return frozenset(held)
