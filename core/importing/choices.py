@@ -96,7 +96,7 @@ def questions_told(item: Item, read: Read, before: str = "") -> tuple[Part, ...]
     if not all(way.parts for way in ways):
         return ()
     words = [{match[0] for match in _WORD.finditer(way.label.casefold())} for way in ways]
-    of_one_thing = _ASKS_WHICH.search(before) is not None or bool(set.intersection(*words))
+    of_one_thing = _ASKS_WHICH.search(before) is not None or bool(words[0].intersection(*words[1:]))
     if not of_one_thing or any(_VERB.match(way.label) for way in ways):
         return tuple(Ask(f"{way.label}?", item.block.place, way.parts, is_question=True) for way in ways)
     return (Choose(ways, item.block.place),)
