@@ -22,18 +22,20 @@ from core.importing.article_sections import (
     without_intro,
 )
 from core.importing.beginnings import all_orders, begins_steps, first_of_orders, says_what_to_do
-from core.importing.cases import settled, untried_reason
+from core.importing.cases import noted_first, settled, untried_reason
 from core.importing.clauses import conditional_of, sentences_of
+from core.importing.follow_ups import follow_ups
 from core.importing.headings import Role, is_other_heading, is_phase
 from core.importing.items import Item, asks_whether, is_conditional, items_of
 from core.importing.language import document_language
 from core.importing.lists import listed_parts
 from core.importing.outline import Block, BlockKind, Source
-from core.importing.phrases import FOR_ALL, NO, NOTHING_HELPED, YES, begins_with_order
+from core.importing.phrases import FOR_ALL, NO, NOTHING_HELPED, PICTURE, YES, begins_with_order
 from core.importing.plan import Ask, Choose, Do, HandOver, Part, Tell, Try, Way, chained, every
 from core.importing.prose import orders_in, steps_of_prose, without_orders
 from core.importing.sections import Section, section_tree
 from core.importing.steps import choice_in, parts_of
+from core.importing.texts import in_a_row
 from core.importing.titles import title_of
 from core.matching.language import ENGLISH
 
@@ -75,7 +77,7 @@ class _Reading:
         elif reason := untried_reason(parts):
             parts = parts[:-1]
             article.handover.append(reason)
-        article.parts = parts
+        article.parts = noted_first(parts)
         article.title = title_of(
             [self._given, section.text, named_within(section)], [*article.symptoms[:1], *self._summary[:1]], self._name
         )
@@ -87,7 +89,8 @@ class _Reading:
         place = 0
         while place < len(sections):
             other = is_other_heading(sections[place].heading.rest)
-            made, place = self._next(sections, place)
+            end = follow_ups(sections, place)
+            made, place = (self._followed(sections[place:end]), end) if end > place else self._next(sections, place)
             last = parts[-1] if parts else None
             if other and isinstance(last, Ask) and not last.otherwise:
                 parts = list(chained((*parts[:-1], replace(last, otherwise=made))))
@@ -136,6 +139,19 @@ class _Reading:
         ways = tuple(way for way in ways if way.parts)
         made: tuple[Part, ...] = (Try(ways, sections[place].place),) if len(ways) > 1 else ways[0].parts if ways else ()
         return (*made, *after), end
+
+    def _followed(self, sections: Sequence[Section]) -> tuple[Part, ...]:
+        """Questions of which each is asked where the answer before it has not helped; the last may hand over."""
+        ways = [
+            Way(section.text, self._steps_under(section) or parts_of(items_of(section.blocks))) for section in sections
+        ]
+        ways = [way for way in ways if way.parts]
+        last = ways[-1].parts if ways else ()
+        handed = last if len(ways) > 1 and len(last) == 1 and isinstance(last[0], HandOver) else ()
+        tried = ways[:-1] if handed else ways
+        if len(tried) == 1:
+            return (*tried[0].parts, *handed)
+        return (Try(tuple(tried), sections[0].place), *handed) if tried else ()
 
     def _steps_under(self, section: Section) -> tuple[Part, ...]:
         """The steps under a heading that names a way to try, a cause or a case."""
@@ -258,7 +274,7 @@ class _Reading:
             notes = parts_of([Item(block) for block in section.blocks if block.kind is BlockKind.NOTE])
             return (*notes, *(choice for block in section.blocks if (choice := choice_in(block))))
         if role is Role.WARNING:
-            said = " ".join(block.text for block in section.blocks if block.kind is not BlockKind.TABLE)
+            said = in_a_row(block.text for block in section.blocks if block.kind is not BlockKind.TABLE)
             return (Tell(said, section.place),) if said.strip() else ()
         lead = section is self._section
         return self._steps(
@@ -290,7 +306,11 @@ class _Reading:
         leads = first is not None and (role in (Role.STEPS, Role.TOPIC) or lead)
         orders = leads and first is not None and (self._language == ENGLISH or items[first].listed)
         notes = tuple(part for item in before for part in self._before(item, leads=leads, orders=orders))
-        said = [item.block.text for item in before if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET)]
+        said = [
+            item.block.text
+            for item in before
+            if item.block.kind in (BlockKind.TEXT, BlockKind.BULLET) and not (leads and PICTURE.match(item.block.text))
+        ]
         if leads:
             said = [text for text in map(without_orders, said) if text]
         if role in (Role.ABOUT, Role.STEPS) and not (role is Role.STEPS and self._article.about):
@@ -306,6 +326,8 @@ class _Reading:
         """What is to be done or known before the first item of a list: a note, or `orders`, sentences that are steps."""
         if item.block.kind is BlockKind.NOTE or (leads and item.block.kind is BlockKind.CODE):
             return parts_of([item])
+        if leads and PICTURE.match(item.block.text):
+            return (Tell(item.block.text, item.block.place),)
         if not orders or item.block.kind is not BlockKind.TEXT or item.below:
             return ()
         return tuple(Do(order, item.block.place) for order in orders_in(item.block.text))

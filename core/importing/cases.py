@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.importing.orders import clause
+from core.importing.orders import capitalised, clause
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import NONE_LISTED, NOTHING_HELPED
-from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Try, every
+from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, every
 from core.shared.patterns import lazy_pattern
 
 _STILL = lazy_pattern(
@@ -79,6 +79,21 @@ def _ended(parts: Sequence[Part]) -> tuple[Part, ...]:
         if following == jump.step or following in led_to:
             found[place] = replace(part, otherwise=(GoTo(END, "", part.place),))
     return tuple(found)
+
+
+_OF_ALL = lazy_pattern(
+    r"^(?:(?:oh|and|also|und|ach|ah),? )*(?:please,? |bitte )?(?:never|nie(?:mals)?|nunca|ne jamais|mai)\b|^(?:bei|für|for|with)\b.{3,120}\b(?:vorher|zuvor|vorab|beforehand|in advance)\b",
+    re.IGNORECASE,
+)
+_LED_IN = lazy_pattern(r"^(?:(?:oh|and|also|und|ach|ah),? )+", re.IGNORECASE)
+
+
+def noted_first(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The parts; what the last one forbids, or wants done beforehand, is told before the first of them."""
+    last = parts[-1] if len(parts) > 1 else None
+    if not isinstance(last, Do) or last.number or not _OF_ALL.match(last.text):
+        return parts
+    return (Tell(capitalised(_LED_IN.sub("", last.text)), last.place), *parts[:-1])
 
 
 def untried_reason(parts: Sequence[Part]) -> str:

@@ -8,16 +8,13 @@ import re
 from collections.abc import Sequence
 
 from core.importing.clauses import conditional_of
+from core.importing.jumps import CLOSES, GO_TO, SOLVED, STEP_WORD
 from core.importing.phrases import (
-    CLOSES,
-    GO_TO,
     IF_SO,
     MOVES_ON,
     NO_CONDITION,
     NOTHING_HELPED,
     OTHERWISE,
-    SOLVED,
-    STEP_WORD,
     TRAILING_IF,
     UNLESS,
     begins_with_order,

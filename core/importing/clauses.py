@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.importing.phrases import (
+    EXCEPTION,
     IF,
     INVERTED,
     NO_CONDITION,
@@ -104,7 +105,7 @@ def conditional_of(sentence: str, *, before_other_case: bool = False) -> Conditi
         return None
     if not IF.match(sentence) and (match := INVERTED.match(sentence)):
         then, otherwise = other_case_within(THEN.sub("", sentence[match.end() :]))
-        return Conditional(match["condition"] or match["short"], then, otherwise)
+        return Conditional(match["condition"] or match["short"] or match["verb"], then, otherwise)
     inverted = UNLESS.match(sentence)
     begun = inverted or IF.match(sentence) or _OTHERWISE_IF.match(sentence)
     timed = None if begun else WHEN.match(sentence)
@@ -258,6 +259,14 @@ def _without_not(condition: str, opposites: Mapping[str, str]) -> tuple[frozense
     cut = [word.rstrip("s") for word in words if word not in _NEGATIONS and word not in _FORMS]
     turned = sum(word in _NEGATIONS for word in words) + sum(word in opposites for word in cut)
     return frozenset(_ALIKE.get(word, opposites.get(word, word)) for word in cut), turned % 2 == 1
+
+
+def exception_of(sentence: str) -> Conditional | None:
+    """The case in which the sentence before does not hold: "Unless there is none: then …"; None for any other."""
+    match = EXCEPTION.match(sentence)
+    if match is None:
+        return None
+    return Conditional((match["condition"] or match["done"]).strip(" ,"), match["then"] or match["else"])
 
 
 def other_case_of(sentence: str) -> str | None:

@@ -11,7 +11,8 @@ _LEFT_OUT = ("parameter", "task-id", "task-uuid", "task-status", "placeholder")
 _CODE = lazy_pattern(r"<(?P<end>/?)ac:plain-text-body\b[^>]*>")
 _OPENED = lazy_pattern(r'<ac:structured-macro\b[^>]{0,300}\bac:name="(?P<name>[\w-]{1,40})"[^>]{0,300}?(?P<empty>/?)>')
 _CLOSED = lazy_pattern(r"</ac:structured-macro>")
-_PICTURE = lazy_pattern(r'<ac:image\b[^>]{0,300}?(?:\bac:alt="(?P<alt>[^"]{0,300})")?[^>]{0,300}>')
+_PICTURE = lazy_pattern(r"<ac:image\b(?P<said>[^>]{0,900})>")
+_ALT = lazy_pattern(r'\bac:alt="(?P<alt>[^"]{0,300})"')
 _TASKS = (("ac:task-list", "ul"), ("ac:task-body", "p"), ("ac:task", "li"))
 _BOXES = {"info": "note", "note": "note", "warning": "warning", "tip": "tip"}
 
@@ -33,10 +34,15 @@ def as_html(text: str) -> str:
         text = re.sub(rf"<ac:{name}\b[^>]{{0,300}}>.*?{closing}", "", text[:end], flags=re.DOTALL) + text[end:]
     text = _CODE.sub(lambda tag: f"<{tag['end']}pre>", text)
     text = _OPENED.sub(_opened, text)
-    text = _PICTURE.sub(lambda image: f'<img alt="{image["alt"] or ""}">', _CLOSED.sub("</div>", text))
+    text = _PICTURE.sub(_picture, _CLOSED.sub("</div>", text))
     for name, element in _TASKS:
         text = re.sub(rf"<(/?){name}\b[^>]*>", rf"<\1{element}>", text)
     return text
+
+
+def _picture(image: re.Match[str]) -> str:
+    alt = _ALT.search(image["said"])
+    return f'<img alt="{alt["alt"] if alt else ""}">'
 
 
 def _opened(macro: re.Match[str]) -> str:

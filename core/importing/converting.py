@@ -10,9 +10,9 @@ from core.flows.options import MAX_OPTIONS, Option
 from core.flows.parts import default_value
 from core.flows.validate import MAX_NODES, MAX_SYMPTOMS, validate
 from core.importing.article import Article
+from core.importing.jumps import CLOSES
 from core.importing.language import document_language
 from core.importing.orders import capitalised
-from core.importing.phrases import CLOSES
 from core.importing.plan import END, Ask, Choose, Do, GoTo, HandOver, Part, Tell, Try, Way
 from core.importing.wordings import Wording, wording_of
 from core.learning.building import slug_of

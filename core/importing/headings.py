@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.importing.phrases import IF, OTHERWISE, STEP_WORD, begins_with_order
+from core.importing.jumps import STEP_WORD
+from core.importing.phrases import IF, OTHERWISE, begins_with_order
 from core.learning.verbs import GERUND
 from core.shared.patterns import lazy_pattern
 
@@ -76,7 +77,7 @@ _ROLES = (
     ),
     (
         Role.ABOUT,
-        r"(?:when to use(?: \w+){0,3}|trigger|impact|goal|objective|context|overview|introduction|summary|description|purpose|scope|background|environment|applies to|affected (?:products|systems|versions)|details|audience|zusammenfassung|beschreibung|überblick|umgebung|resumen|introducción|descripción|entorno|résumé|description|environnement|riepilogo|descrizione|ambiente|gilt für)",
+        r"(?:when to use(?: \w+){0,3}|trigger|impact|goal|objective|context|overview|introduction|summary|description|purpose|scope|background|environment|applies to|affected (?:products|systems|versions)|details|audience|records|definitions?|abbreviations|roles(?: and responsibilities)?|responsibilit(?:y|ies)|zweck|geltungsbereich|zuständigkeit(?:en)?|begriffe|aufzeichnungen|objeto|alcance|responsabilidades|registros|objet|domaine d['’]application|responsabilités|enregistrements|scopo|ambito|zusammenfassung|beschreibung|überblick|umgebung|resumen|introducción|descripción|entorno|résumé|description|environnement|riepilogo|descrizione|ambiente|gilt für)",
     ),
 )
 _BY_ROLE = [
@@ -166,7 +167,7 @@ def names_something(title: str) -> bool:
 _NO_PROBLEM = lazy_pattern(
     r"^(?:(?:[\w'-]+ ){0,4}(?:checklist|guidelines|contact list|price list|glossary)(?: v?[\d.]+)?"
     r"|(?:(?:our|company|corporate|it|information|security|password|acceptable|use|byod|mobile|device|data|backup|retention|remote|work|clean|desk|e-?mail|privacy) )+policy(?: v?[\d.]+)?"
-    r"|release notes\b.*|change ?log\b.*|who to (?:call|contact)|(?:(?:it|emergency|important|support) )?contacts|meeting (?:notes|minutes)\b.*|minutes of\b.*"
+    r"|release notes\b.*|.*\bwhat(?:['’]s| is) new\b.*|change ?log\b.*|who to (?:call|contact)|(?:(?:it|emergency|important|support) )?contacts|meeting (?:notes|minutes)\b.*|minutes of\b.*"
     r"|post[- ]?(?:mortem|incident)\b.*|incident (?:report|review)\b.*)$",
     re.IGNORECASE,
 )

@@ -27,7 +27,7 @@ _FAMILIAR_GERMAN = lazy_pattern(
     r"|speichere|aktualisiere|lass|lade|schaue?|verschiebe|bestätige|wechsle|halte)\s+(?!ich\b)",
     _FLAGS,
 )
-_GERMAN_INFINITIVE = lazy_pattern(r"(?:^|\s)[a-zäöü]{3,}(?:en|ern|eln)[.!]?$")
+_GERMAN_INFINITIVE = lazy_pattern(r"(?:^|\s)[a-zäöüß]{3,}(?:en|ern|eln)[.!]?$")
 _GERMAN_FINITE = lazy_pattern(
     r"\b(?:ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde|wurden|kann|können|konnte|muss|müssen|soll|sollen|sollte|sollten|darf|dürfen"
     r"|will|wollen|möchte|möchten|bleibt|bleiben|wenn|dass|weil|die alle|ich|er|wir|man)\b",
@@ -68,6 +68,8 @@ _FRENCH_INFINITIVE = lazy_pattern(
 )
 _ITALIAN_INFINITIVE = lazy_pattern(r"^(?:non\s+)?[^\W\d_]{2,}(?:are|ere|ire)(?:lo|la|li|le)?\s", _FLAGS)
 _INFINITIVES = {"es": _SPANISH_INFINITIVE, "fr": _FRENCH_INFINITIVE, "it": _ITALIAN_INFINITIVE}
+ORDERS_KNOWN = frozenset(("de", "es", "fr"))
+"""The languages whose orders are all known by their forms; Italian ones look like other words."""
 _WORD = lazy_pattern(r"[^\W\d_]+")
 
 

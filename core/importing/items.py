@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.flows.written import one_line
 from core.importing.clauses import conditional_of, sentences_of
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import (
@@ -150,3 +151,25 @@ def is_reference(text: str) -> bool:
 def asks_whether(text: str) -> bool:
     """Whether a text has somebody find out one thing: "Check whether the lamp is lit"."""
     return text.rstrip().endswith("?") or CHECK_WHETHER.match(text.strip()) is not None
+
+
+def parted(item: Item) -> tuple[list[Item], list[Item]]:
+    """What is below an item, and what stands there but is no part of it.
+
+    That is a condition beside the item's own, or a paragraph behind the answers to what it asks.
+    """
+    last = (sentences_of(one_line(item.block.text)) or [""])[-1]
+    if asks_whether(last):
+        answers = [
+            number for number, one in enumerate(item.below) if YES.match(one.block.text) or NO.match(one.block.text)
+        ]
+        end = len(answers)
+        if end and answers[-1] == end - 1 and not any(one.listed for one in item.below[end:]):
+            return item.below[:end], item.below[end:]
+    if not is_conditional(last):
+        return item.below, []
+    for number, one in enumerate(item.below):
+        beside = number > 0 and one.block.kind is BlockKind.TEXT and item.below[number - 1].listed
+        if beside and one.is_case:
+            return item.below[:number], item.below[number:]
+    return item.below, []

@@ -15,6 +15,11 @@ _FIELD = lazy_pattern(
 _TITLES = frozenset(("title", "titel", "titre", "título", "titolo"))
 _SUBJECTS = _TITLES | {"subject", "betreff", "objet", "asunto", "oggetto"}
 _ANSWERED = lazy_pattern(r"^(?:(?:re|fwd?|aw|wg|tr|rv|sv|i|r)\s?:\s*)+", re.IGNORECASE)
+_ASKING = lazy_pattern(
+    r"\s+[-–—]\s+(?:so\b|bitte\b|ab (?:sofort|heute)\b|wichtig\b|please\b|how (?:we|to)\b|from now on\b|important\b|à partir d|desde (?:hoy|ahora)\b|por favor\b).*$",
+    re.IGNORECASE,
+)
+"""What a subject says to its readers after the problem: “… - please do it like this”."""
 _SENT_ON = lazy_pattern(
     r"^[-_]{3,}.{0,60}$|^(?:begin forwarded message|(?:original|forwarded) message|weitergeleitete nachricht)\W*$",
     re.IGNORECASE,
@@ -26,7 +31,7 @@ _SALUTATION = lazy_pattern(
 )
 _CLOSING = lazy_pattern(
     r"^(?:cheers|(?:kind |best |warm |many )?(?:regards|wishes)|best|(?:many )?thanks(?: (?:a lot|again|in advance))?|thank you|viele grüße|(?:mit )?(?:freundlichen|besten) grüßen|beste grüße|lg|vg|mfg"
-    r"|(?:un )?saludos?(?: cordiales)?|cordialement|bien à vous|cordiali saluti)\s*(?:[,!.]|\s[–-]\s|\s+(?:\[name\]|(?-i:[A-ZÄÖÜ])\w+(?:\s+(?-i:[A-ZÄÖÜ])\w+)?)$|$)|^--(?:\s|$)",
+    r"|(?:(?:viele|liebe|schöne|beste) )?gr(?:u|ü)(?:ß|ss)e?(?:,?(?:\s+[\w-]+){1,4}$)?|(?:un )?saludos?(?: cordiales)?|cordialement|bien à vous|cordiali saluti)\s*(?:[,!.]|\s[–-]\s|\s+(?:\[name\]|(?-i:[A-ZÄÖÜ])\w+(?:\s+(?-i:[A-ZÄÖÜ])\w+)?)$|$)|^--(?:\s|$)",
     re.IGNORECASE,
 )
 _LONGEST_CLOSING, _LAST = 120, 6
@@ -68,5 +73,5 @@ def _with_subject(blocks: Sequence[Block]) -> Sequence[Block]:
     subject = next((value for name, value in fields if name in _SUBJECTS), "")
     if not subject or (len(fields) < 2 and fields[0][0] not in _TITLES):  # noqa: PLR2004 - a label as others are
         return blocks
-    heading = replace(blocks[0], kind=BlockKind.HEADING, text=_ANSWERED.sub("", subject), level=1)
+    heading = replace(blocks[0], kind=BlockKind.HEADING, text=_ASKING.sub("", _ANSWERED.sub("", subject)), level=1)
     return [heading, *blocks[place:]]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
+from core.importing.jumps import STEP_WORD
 from core.importing.outline import BlockKind
-from core.importing.phrases import NOTE, STEP_WORD
+from core.importing.phrases import NOTE
 from core.shared.patterns import lazy_pattern
 
 _NUMBERED = lazy_pattern(

@@ -106,7 +106,9 @@ def _are_causes(items: Sequence[Item]) -> bool:
         return False
     orders = sum(begins_with_order(item.block.text) for item in items)  # "Power saving" reads like one, too
     named = 3 * orders <= len(items) and not any(conditional_of(item.block.text) for item in items)
-    return named and all(begins_with_order(one.block.text) for item in items for one in item.below if one.listed)
+    below = [one.block.text for item in items for one in item.below if one.listed]
+    told = below or [one.block.text for item in items for one in item.below]
+    return named and all(map(begins_with_order, told))
 
 
 def _way(item: Item) -> Way:

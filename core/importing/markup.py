@@ -8,9 +8,9 @@ from markdown_it.token import Token
 
 from core.flows.written import one_line
 from core.importing.html import html_source
+from core.importing.jumps import NUMBERED_STEP
 from core.importing.lines import Listed, listed, looks_like_heading
 from core.importing.outline import CELL, ROW, Block, BlockKind, Source
-from core.importing.phrases import NUMBERED_STEP
 from core.shared.patterns import lazy_pattern
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

@@ -5,18 +5,15 @@ from dataclasses import replace
 
 from core.importing.clauses import Conditional, sentences_of
 from core.importing.items import asks_whether
+from core.importing.jumps import BACK_FIRST, GO_TO, GOES_ON, LATE_END, LATE_GO_TO, SKIP, SOLVED
 from core.importing.outline import Block
 from core.importing.phrases import (
-    BACK_FIRST,
     CHECK_WHETHER,
+    COMES_BACK,
+    DO_AND_CHECK,
     DO_THIS,
-    GO_TO,
-    GOES_ON,
     HAND_OVER,
-    LATE_END,
-    LATE_GO_TO,
-    SKIP,
-    SOLVED,
+    LATE_HAND_OVER,
     TRAILING_IF,
     WHETHER,
 )
@@ -44,15 +41,24 @@ def clause(text: str, block: Block) -> tuple[Part, ...]:  # noqa: PLR0911 - one 
         return (GoTo(jump["step"], capitalised(text), block.place),)
     if (ended := LATE_END.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and that it is the end
         return (*clause(ended["then"], block), GoTo(END, ended["end"], block.place))
-    if (late := LATE_GO_TO.match(text)) and len(sentences_of(text)) <= 2:  # noqa: PLR2004 - what is done, and where to go on
-        return (*clause(late["then"], block), *clause(late["jump"], block))
-    if (back := BACK_FIRST.match(text)) and len(sentences_of(text)) == 1:
-        return (*clause(back["jump"], block), *clause(back["then"], block))
+    if two := _in_two(text):
+        return (*clause(two[0], block), *clause(two[1], block))
     if asked := trailing_ask(text, block):
         return (asked,)
-    if HAND_OVER.match(text):
+    if HAND_OVER.match(text) and not COMES_BACK.search(text):
         return (HandOver(capitalised(text), block.place),)
     return (Do(capitalised(text), block.place),)
+
+
+def _in_two(text: str) -> tuple[str, str] | None:
+    """What a clause has somebody do, and where it goes on or to whom it is handed over, in their order."""
+    said = len(sentences_of(text))
+    if (late := LATE_GO_TO.match(text)) and said <= 2:  # noqa: PLR2004 - what is done, and where to go on
+        return late["then"], late["jump"]
+    if (handed := LATE_HAND_OVER.match(text)) and said == 1:
+        return handed["then"], handed["hand"] or handed["hand_de"]
+    back = BACK_FIRST.match(text)
+    return (back["jump"], back["then"]) if back and said == 1 else None
 
 
 def trailing_ask(text: str, block: Block) -> Ask | None:
@@ -79,7 +85,7 @@ def joined(parts: tuple[Part, ...], more: tuple[Part, ...]) -> tuple[Part, ...]:
 def capitalised(text: str) -> str:
     """The text as the beginning of a sentence."""
     text = text.strip()
-    return text[:1].upper() + text[1:]
+    return text if text[1:2].isupper() else text[:1].upper() + text[1:]  # "iPhone"
 
 
 def ask_of(found: Conditional, block: Block) -> Ask:
@@ -101,3 +107,9 @@ def asked_in(sentence: str, block: Block) -> Ask | None:
     if match:
         return Ask((match["condition"] or match["foreign"]).strip(), block.place)
     return Ask(sentence.strip(), block.place, is_question=True)
+
+
+def parted_check(sentence: str) -> tuple[str, ...]:
+    """A sentence before another case as what it has somebody do and what to look at; else as it is."""
+    match = DO_AND_CHECK.match(sentence)
+    return (f"{match['do']}.", capitalised(match["check"])) if match and asks_whether(match["check"]) else (sentence,)

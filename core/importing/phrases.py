@@ -7,6 +7,7 @@ the same words further on say something else ("copy it to somewhere else").
 import re
 
 from core.importing.imperatives import gives_order
+from core.importing.jumps import GO_TO, GOES_ON, SOLVED
 from core.learning.verbs import BASE
 from core.shared.patterns import lazy_pattern
 
@@ -71,7 +72,7 @@ NO = lazy_pattern(
 CHECK_WHETHER = lazy_pattern(
     r"^(?:(?:please|first|next|then|now|finally),?\s+)*(?:(?:check|verify|see|find out|confirm|look|test|ask)(?: (?:them|the (?:user|person|caller)|(?:in|on|at|under|with|via) [^,.;]{2,60}?))?"
     r" (?:if|whether|that)|(?:make sure|make certain|ensure)(?: that)?)\s+(?P<condition>.{3,300}?)[.?]?$"
-    r"|^(?:(?:prüfen|überprüfen|kontrollieren|testen) Sie,? ob|(?:compruebe|verifique|revise) si|(?:vérifiez|contrôlez) (?:si|que)|(?:controlla|controllare|verifica|verificare) se)"
+    r"|^(?:(?:zuerst|zunächst|dann|nun|bitte),? )*(?:(?:prüfen|überprüfen|kontrollieren|testen|fragen|klären|nachsehen|feststellen)(?: Sie)?,? ob|(?:compruebe|verifique|revise) si|(?:vérifiez|contrôlez) (?:si|que)|(?:controlla|controllare|verifica|verificare) se)"
     r" (?P<foreign>.{3,300}?)[.?]?$",
     _FLAGS,
 )
@@ -88,37 +89,10 @@ NO_CONDITION = lazy_pattern(
     _FLAGS,
 )
 """What reads like a condition and is none that anybody has to be asked for."""
-STEP_WORD = r"(?:step|schritt|paso|étape|passo|passaggio|stap)"
-NUMBERED_STEP = lazy_pattern(rf"^{STEP_WORD}\s+(?P<number>\d{{1,3}})\s*[:.)–—-]\s*(?P<text>\S.*)$", _FLAGS | re.DOTALL)
-"""An item that says its number itself."""
-SKIP = lazy_pattern(
-    r"^(?:please\s+|then\s+|and\s+)?(?:skip|leave out|omit|überspringen sie|omita|sáltese|sautez|salta|salti)(?: (?:the|el|l['’]|il))?\s*"
-    rf"{STEP_WORD}(?:s|e|es)?\s+(?:\d{{1,3}}(?:\s*(?:,|and|to|or|-|–|und|bis|y|a|et|à|e)\s*))*(?P<step>\d{{1,3}})\s*[.!;]?$",
-    _FLAGS,
-)
-"""A clause that says which steps are passed over; `step` is the last of them."""
-GO_TO = lazy_pattern(
-    rf"^(?!(?:(?:please|then|and)\s+)?(?:skip|omita|sautez|salta|salti) (?:(?:the|el|l['’]|il)\s*)?{STEP_WORD})"
-    r"(?:please\s+|then\s+|and\s+)?(?:(?:go|jump|skip|move|proceed|continue|return|carry on)(?: (?:back|ahead|on|straight|directly))?"
-    r"(?: (?:to|with|at|from))?|see|follow|repeat|weiter|(?:fahren|gehen|springen|machen) sie(?: (?:zurück|weiter))?"
-    r"|(?:vaya|vuelva|continúe|pase|salte)|(?:passez|allez|retournez|continuez|reprenez)|(?:vai|vada|torna|passa|continua|prosegui)"
-    r"|(?:vá|volte|continue)|ga)"
-    r"(?: (?:directement|directamente|direkt))?(?: (?:to|with|at|from|mit|bei|zu|zum|al|a|con|en|à|avec|dal|ao|para o|naar))?"
-    rf"(?: (?:the|l['’]))?\s*(?:l['’])?(?:{STEP_WORD}s?\s+|(?<= to )(?=\d{{1,2}}\s*[.!;]?$)|(?<= with )(?=\d{{1,2}}\s*[.!;]?$)|(?<= at )(?=\d{{1,2}}\s*[.!;]?$))(?P<step>\d{{1,3}}(?:\.\d{{1,3}})*|[a-z])\b"
-    r"(?:\s+(?:again|below|above|instead|fort|weiter|zurück|nochmals?))*\s*[.!;]?$",
-    _FLAGS,
-)
-"""A clause that only says where to go on."""
 _PEOPLE = (
     r"(?:user|users|caller|person|people|customer|client|employee|colleague|requester|contact person|them|him|her|benutzer(?:in)?|anwender(?:in)?"
     r"|person|kund(?:e|in|en)|usuari[oa]|utilisateur|utente)"
 )
-GOES_ON = lazy_pattern(
-    r"^(?:please\s+|then\s+)?(?:continue|go on|carry on|proceed|move on|(?:go|continue|proceed|move)(?: on)? (?:to|with) the (?:next|following) (?:step|question|section|check)"
-    r"|weiter|(?:fahren|machen) sie (?:mit dem nächsten schritt )?(?:fort|weiter)|continúe|continuez|continuare|proseguire)[.!]?$",
-    _FLAGS,
-)
-"""What only says that one goes on with what comes next."""
 NOTHING_HELPED = lazy_pattern(
     r"^(?:none|nothing|neither)\b.{0,40}\b(?:help|work|solv|fix)\w*\?|^still (?:not (?:working|fixed|resolved|solved)|having (?:trouble|problems|issues)|no luck|broken|stuck)\b"
     r"|^if (?:neither|none|nothing|no)\b.{0,40}\b(?:help|work|appl|succeed|solve|fix)\w*|^if (?:the )?(?:problem|issue|error|fault) (?:still )?(?:persists|remains|continues|occurs|exists)"
@@ -127,40 +101,12 @@ NOTHING_HELPED = lazy_pattern(
     _FLAGS,
 )
 """What a heading says above what is done when all before it was in vain."""
-SOLVED = lazy_pattern(
-    r"^(?:then )?(?:(?:problem|issue) (?:solved|resolved|fixed)|stop(?: here)?|(?:all )?done|finished|no (?:further|more|other) (?:action|steps?|work)(?: (?:is|are))? (?:needed|required|necessary)"
-    r"|fertig|terminé|listo|the (?:issue|problem|error|fault) (?:is|has been) (?:resolved|solved|fixed|gone)|(?:you(?:['’]re| are) (?:done|finished)|it is (?:solved|fixed))"
-    r"|(?:das problem ist|ist das problem) (?:behoben|gelöst)|el problema está (?:resuelto|solucionado)|le problème est (?:résolu|réglé)|il problema è risolto)[.!]?$",
+LATE_HAND_OVER = lazy_pattern(
+    r"^(?P<then>.{3,300}?)(?:,?\s+(?:and|then)\s+(?:then\s+)?(?P<hand>(?:escalate|(?:forward|assign|pass|route|reassign|hand) (?:it|this|the (?:ticket|case|incident|call))(?: over)?) to\b.*)"
+    r"|(?:,|\s+und)\s+(?P<hand_de>(?:das |den )?(?:ticket|fall|vorgang) an (?:das|den|die)\b.{2,60}\b(?:weiterleiten|weitergeben|übergeben|eskalieren)[.!]?))$",
     _FLAGS,
 )
-"""What says that nothing more has to be done."""
-LATE_END = lazy_pattern(
-    rf"^(?P<then>.{{3,400}}?)(?:[,;.–—]\s+(?:(?:and|then|und|y|et)\s+)*|\s+(?:and|und|y|et)\s+(?:then\s+)?)(?P<end>{SOLVED.pattern[1:]})",
-    _FLAGS,
-)
-"""A clause that says so after what it has somebody do."""
-CLOSES = lazy_pattern(
-    r"(?:^|[.,;:]\s+|\b(?:and|und|y|et)\s+)(?:then\s+)?(?:close|resolve) (?:the|this|your) (?:ticket|case|call|incident|request)\W*$"
-    r"|(?:^|[.,;:]\s+|\band\s+)(?:then\s+)?(?:stop|end|finish|quit|abort)(?: (?:here|now|at this point|(?:with )?(?:this|the) (?:procedure|guide|article|runbook|checklist|process|steps)))?\W*$"
-    r"|^stop (?:here|now|working|at this point)\b|^stop and (?!(?:re|un)?(?:start|set|enable|install|boot|run|try|begin|launch)|disable|delete|remove|wait)"
-    r"|\bdo not (?:continue|proceed|go on)\W*$|\b(?:beenden sie (?:den vorgang|hier)|hier (?:ist schluss|endet\b.{0,30}|aufhören))\W*$",
-    _FLAGS,
-)
-"""What ends the work at the end of a case."""
-_JUMP_LATER = (
-    rf"(?:go|jump|skip|continue|proceed|move)\b.{{0,30}}\b(?:{STEP_WORD}\s+|to |with )\d{{1,3}}|(?:fahren|gehen|springen|machen) sie\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}(?: fort| weiter)?"
-    rf"|(?:vaya|continúe|pase|passez|allez|continuez|vada|passi|continui)\b.{{0,30}}\b{STEP_WORD}\s+\d{{1,3}}"
-)
-LATE_GO_TO = lazy_pattern(
-    rf"^(?P<then>.{{3,400}}?)(?:[,;.]\s+(?:(?:and|then|und|dann|y|luego|et|puis|e|poi)\s+)*|\s+(?:and|und|y|et|e)\s+(?:(?:then|dann|luego|puis|poi)\s+)?)(?P<jump>(?:{_JUMP_LATER})[.!]?)$",
-    _FLAGS,
-)
-"""A clause that says where to go on after what it has somebody do."""
-BACK_FIRST = lazy_pattern(
-    rf"^(?P<jump>(?:please\s+|then\s+)?(?:return|go back|repeat|start again)\b.{{0,20}}?\b{STEP_WORD}\s+\d{{1,3}})(?:\s+(?:once|again|one more time))?(?:,\s*|\s+)(?:and\s+|then\s+)+(?P<then>\S.*)$",
-    _FLAGS,
-)
-"""A clause that has steps done once more, and says what to do after that."""
+"""A clause that hands over after what it has somebody do."""
 ARROW = lazy_pattern(r"^(?P<case>\S.{1,80}?)\s*(?:->|=>|→|⇒)\s*(?P<then>\S.*)$", re.DOTALL)
 """A case with what is done in it."""
 HAND_OVER = lazy_pattern(
@@ -169,12 +115,18 @@ HAND_OVER = lazy_pattern(
     rf"|(?:involve|engage|talk to|speak (?:to|with)|reach out to|get in touch with|consult)(?! (?:(?:the|your|an?) )?(?:affected )?{_PEOPLE}\b)"
     r"|page the|hand (?:it |this |the (?:case|ticket) )?over|(?:assign|forward|pass|route|reassign)(?: (?:it|this|the (?:ticket|case|incident|call)))? to"
     r"|wenden sie sich an|eskalier(?:en|e)|kontaktieren sie|rufen sie (?:den|die|das|beim?)|informieren sie (?:den|die|das)"
-    r"|leiten sie\b.{2,60}\bweiter|(?:bitte )?(?:(?:das|den) \w+ )?an (?:das|den|die)\b.{2,60}\b(?:weiterleiten|weitergeben|übergeben|eskalieren)|escaladez|assignez|asigne|remita|derive"
-    r"|contacte|póngase en contacto|escale|llame a|contactez|appelez|transférez|contatt(?:a|are|ate)|chiam(?:a|are)|inoltr(?:a|are)"
+    r"|leiten sie\b.{2,60}\bweiter|(?:bitte )?(?:(?:das |den )?\w+ )?an (?:das|den|die)\b.{2,60}\b(?:weiterleiten|weitergeben|übergeben|eskalieren)|eskalieren|escaladez|assignez|asigne|remita|derive"
+    r"|contacte|póngase en contacto|escale|llame al?|contactez|appelez|transférez|contatt(?:a|are|ate)|chiam(?:a|are)|inoltr(?:a|are)"
     r"|neem contact op)\b",
     _FLAGS,
 )
 """What hands the problem to somebody else; the person who has it is nobody to hand it to."""
+COMES_BACK = lazy_pattern(
+    r"\b(?:and|und|y|et|e) (?:then )?(?:wait|continue|go on|proceed|warten|weitermachen|esper\w+|attend\w+|attender\w+)\b"
+    r"|\bbefore (?:you )?(?:go(?:ing)? on|continu\w+|proceed\w*)\b|\bbevor sie (?:fortfahren|weitermachen)\b",
+    _FLAGS,
+)
+"""What says of such a sentence that one goes on after it."""
 TRAILING_IF = lazy_pattern(
     r"^(?P<then>.{3,300}?)(?<!;),?\s+(?:if|wenn|falls|sofern|si(?= (?:el|la|los|las|no|una?|es|está|aparece|le|les|vous|ce|cela|il|elle|aucun\w*|l['’]\w+)\b))\s+(?P<condition>(?!(?:necessary|needed|required|possible|nötig|asked|prompted|told|desired|wanted|applicable|available|any|so|not|in doubt|unsure)\b)\S.{2,300}?)[.]?$",
     _FLAGS,
@@ -230,6 +182,7 @@ SOLUTIONS = lazy_pattern(
 """What says the same even of a numbered list."""
 INVERTED = lazy_pattern(
     r"^(?!(?:haben|sind|können|sollten|prüfen|öffnen|starten|geben|warten) Sie\b)(?P<condition>[A-ZÄÖÜ]\w*(?:t|n)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b[^,]{0,150}),\s+(?=(?:dann|so)\s|\w+ Sie\b)"
+    r"|^(?P<verb>(?:Wird|Werden|Stimm(?:t|en)|Melde[tn]|Schläg[te]|[A-ZÄÖÜ][a-zäöü]{2,}t)\s+(?:sich\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|dort|hier|jemand|niemand)\b[^,.?]{0,150}),\s+(?=[^.?]{0,300}\b[a-zäöüß]{3,}(?:en|ern|eln)[.!]?$)"
     r"|^(?P<short>(?:Ist|Sind|Hat|Wird|Kann|Funktioniert|Erscheint|Bleibt|Fehlt|Lässt)\s+(?:der|die|das|er|sie|es|ein\w*|kein\w*)\b[^,?]{0,150}),\s+"
 )
 """A German condition without an "if": "Antwortet der Drucker, fahren Sie mit Schritt 4 fort"."""
@@ -305,30 +258,48 @@ def tells_to_do(text: str) -> bool:
 
 
 LOOK = lazy_pattern(
-    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:depending on|check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what)\b[^.!]{0,200}[.:?]?$|\?\s*$",
+    r"(?:^|[.!]\s+)(?:please\s+|then\s+|now\s+)?(?:depending on|check|look|see|watch|read|find out|identify|determine|observe|inspect|which|what|je nach|selon|en fonction|según|en función|a seconda|in base)\b[^.!]{0,200}[.:?]?$|\?\s*$"
+    r"|\b(?:ansehen|anschauen|ablesen|prüfen|feststellen|ermitteln|vérifier|regarder|relever|comprobar|revisar|mirar|controllare|verificare)\s*:?\s*$",
     _FLAGS,
 )
 """What has somebody look at something, so that cases of it may follow."""
-LEADS_ON = lazy_pattern(
-    rf"\b(?:go|continue|skip|jump|proceed|return|weiter|gehen sie|vaya|passez|continúe)\b.{{0,20}}\b(?:{STEP_WORD}|next|to)\b|\b(?:stop here|you are done|done|escalate)\b",
+PICTURE = lazy_pattern(r"^\(picture: [^)]{1,300}\)$")
+"""A paragraph that is nothing but a picture, by its alternative text."""
+WHICH = lazy_pattern(
+    r"^(?!(?:what|how|was|wie|et|e|y) (?:if|wenn|about|si|se)\b)¿?\s*(?:(?:in|on|for|at|bei|auf|an|en|de|à|con|su|con|dans)\s+)?(?:which|what|how|where|who|when|why"
+    r"|welche\w*|was|wie|wo|wer|wann|warum|qué|cuál(?:es)?|cómo|dónde|quién|cuándo|cuánt\w*|quel(?:le)?s?|que|comment|où|qui|quand|combien|quale|quali|che|come|dove|chi|quando)\b",
     _FLAGS,
 )
-"""What says, within a case, where it leads."""
-NAMED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
+"""A question that no “yes” answers."""
+EXCEPTION = lazy_pattern(
+    r"^(?:unless|except (?:if|when)|es sei denn,?|a menos que|à moins que|a meno che)\s+(?P<condition>[^:]{3,200}):\s+(?:then\s+|dann\s+|alors\s+|entonces\s+)?(?P<then>\S.*)$"
+    r"|^(?:if|wenn|falls|si|se)\s+(?P<done>(?:you|they|this|that|it|sie|das|dies|vous|cela|c['’]|ya|lo|è|l['’])[^,]{0,40}?\b(?:already (?:been )?(?:done|tried|made|performed|carried out)|(?:done|tried) (?:this|that|it|so) (?:already|before|once)"
+    r"|(?:schon|bereits)(?: einmal)? (?:gemacht|getan|versucht|durchgeführt|erledigt)|ya (?:lo|la|se) (?:ha|han)[^,]{0,10} (?:hecho|intentado)|(?:lo|la|se) (?:ha|han) (?:hecho|intentado)|déjà (?:fait|essayé)|già (?:fatto|provato))\b[^,]{0,40}),\s+(?P<else>\S.*)$",
+    _FLAGS,
+)
+"""A sentence that says when the one before it does not hold: “Unless there is none: then …”, “If you have already done so, …”."""
+NAMED = lazy_pattern(r"^(?P<case>(?:[^\W_]|[/\\~“„«\"])[^:.!?\n]{1,60}):\s+(?P<then>\S.*)$", re.DOTALL)
 """An item with a name before what it says: a case, or a field of a form."""
 
 
-_DASHED = lazy_pattern(r"^(?P<case>[^\W_][^:.!?\n–—]{0,60}?)\s+[–—-]\s+(?P<then>\S.*)$", re.DOTALL)
+_DASHED = lazy_pattern(r"^(?P<case>(?:[^\W_]|[/\\~“„«\"])[^:.!?\n–—]{0,60}?)\s+[–—-]\s+(?P<then>\S.*)$", re.DOTALL)
 
 
-def case_of(text: str) -> re.Match[str] | None:
-    """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other."""
+def case_of(text: str, language: str = "") -> re.Match[str] | None:
+    """An item such as "Lamp off: change the cable" as a case with what is done in it; None for any other.
+
+    Infinitives are orders where the `language` is given.
+    """
     match = NAMED.match(text) or _DASHED.match(text)
     if match is None or NOTE.match(text) or begins_with_order(match["case"]):
         return None
     then = match["then"]
     return (
         match
-        if GO_TO.match(then) or GOES_ON.match(then) or SOLVED.match(then) or tells_to_do(then) or gives_order(then, "")
+        if GO_TO.match(then)
+        or GOES_ON.match(then)
+        or SOLVED.match(then)
+        or tells_to_do(then)
+        or gives_order(then, language)
         else None
     )

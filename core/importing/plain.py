@@ -6,6 +6,7 @@ from dataclasses import replace
 from core.flows.written import one_line
 from core.importing.headings import Role, heading_of
 from core.importing.items import is_conditional, is_other_case
+from core.importing.laid_out import items_laid_out, names_part, picture_in, without_letterhead
 from core.importing.lines import bare_numbers, listed, looks_like_heading, numbered_head
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import NO, YES
@@ -31,8 +32,8 @@ def text_blocks(text: str) -> Iterator[Block]:
 
     A line after an item or paragraph, with no empty one between, goes on with it.
     """
-    lines = text.splitlines()
-    bare = bare_numbers(lines)
+    lines = without_letterhead(text.splitlines())
+    bare, laid_out = bare_numbers(lines), items_laid_out(lines)
     waiting: Block | None = None
     more = list[str]()
     for number, line in enumerate(lines, 1):
@@ -44,7 +45,13 @@ def text_blocks(text: str) -> Iterator[Block]:
                 continue
             found = Block(BlockKind.CODE, line.strip(), f"line {number}", _level_after(waiting, line))
         if (item := bare.get(number - 1)) and not (found and found.kind is BlockKind.HEADING):
-            found = Block(item.kind, item.text, f"line {number}", 1, item.number)
+            found = (
+                Block(BlockKind.HEADING, item.text, f"line {number}", 2)
+                if names_part(item.text)
+                else Block(item.kind, item.text, f"line {number}", 1, item.number)
+            )
+        elif found is None and (item := laid_out.get(number - 1)):
+            found = Block(item.kind, item.text, f"line {number}", _level(line))
         if found or not line.strip() or _UNDERLINE.match(line):
             yield from _whole(waiting, more)
             waiting = found
@@ -114,6 +121,10 @@ def _block(line: str, number: int, following: str, *, after_empty: bool) -> Bloc
         return Block(BlockKind.HEADING, head or words.rstrip(":"), place, 2)
     if after_empty and heading_of(words).role is Role.METHOD and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 3)
+    if picture := picture_in(words):
+        return Block(BlockKind.TEXT, picture, place, _level(line))
+    if after_empty and following[:1].isspace() and following.strip() and names_part(words):
+        return Block(BlockKind.HEADING, words.rstrip(":"), place, 2)
     stands_alone = after_empty and (words.endswith(":") or words.isupper() or not following.strip())
     if stands_alone and not _is_label(words) and not line.startswith((" ", "\t")) and looks_like_heading(words):
         return Block(BlockKind.HEADING, words.rstrip(":"), place, 1 if number == 1 else 2)

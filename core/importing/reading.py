@@ -5,22 +5,27 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from core.flows.validate import MAX_NODES
+from core.importing.answer_tables import questions_in
 from core.importing.article import Article
 from core.importing.articles import articles_of
+from core.importing.clauses import sentences_of
 from core.importing.confluence import as_html, is_stored
 from core.importing.converting import Converted, converted
 from core.importing.encoding import decoded
+from core.importing.imperatives import ORDERS_KNOWN, gives_order
+from core.importing.jumps import NUMBERED_STEP
+from core.importing.language import document_language
 from core.importing.outline import MOST_BLOCKS, ROW, Block, BlockKind, ImportRefused, Source, TooDeep
 from core.importing.people import without_people
-from core.importing.phrases import NOTE, NUMBERED_STEP, tells_to_do
+from core.importing.phrases import NOTE, tells_to_do
 from core.importing.plain import text_blocks
-from core.importing.plan import Do, GoTo, HandOver, every
+from core.importing.plan import Choose, Do, GoTo, HandOver, every
 from core.importing.tables import names_cases, steps_in
 from core.importing.titles import page_title
 from core.importing.typography import as_typed
 from core.importing.wiki import as_markdown, is_wiki
 from core.learning.fitting import Generalise
-from core.matching.language import ENGLISH, language_of
+from core.matching.language import ENGLISH
 from core.safety.redaction.file_names import scrub_file_name
 
 MAX_DOCUMENT = 20_000_000
@@ -115,9 +120,23 @@ def _lacking(article: Article) -> str:
     if not any(not part.text.rstrip().endswith("?") for part in done):
         return _NO_ENDING
     texts = [part.text for part in done]
-    if not article.asks and language_of(" ".join(texts)) == ENGLISH and not any(map(tells_to_do, texts)):
+    leads = any(
+        isinstance(part, (HandOver, GoTo)) or (isinstance(part, Choose) and part.asks) for part in every(article.parts)
+    )
+    if not leads and not _has_orders(article, texts):
         return _NO_ORDERS
     return "" if article.title else _NO_TITLE
+
+
+def _has_orders(article: Article, texts: Sequence[str]) -> bool:
+    """Whether a text of the article tells somebody what to do; true where orders are not known by their form."""
+    language = document_language(" ".join((article.title, *article.about, *texts)))
+    if language == ENGLISH:
+        return any(map(tells_to_do, texts))
+    if language not in ORDERS_KNOWN or article.asks:
+        return True
+    lines = (line for text in texts for line in text.split("\n"))
+    return any(gives_order(sentence, language) for line in lines for sentence in sentences_of(line))
 
 
 def _refusal(name: str, articles: Sequence[Article], blocks: Sequence[Block]) -> ImportRefused:
@@ -138,7 +157,7 @@ def _told_apart(block: Block) -> list[Block]:
         return [replace(block, kind=BlockKind.NOTE)]
     if block.kind in (BlockKind.NUMBERED, BlockKind.BULLET) and (step := NUMBERED_STEP.match(block.text)):
         return [replace(block, kind=BlockKind.NUMBERED, text=step["text"], number=step["number"])]
-    return steps_in(block) or [block]
+    return questions_in(block) or steps_in(block) or [block]
 
 
 def _read(name: str, content: bytes) -> Source:

@@ -22,7 +22,7 @@ _METADATA = lazy_pattern(
     r"|^[^\W\d][\w /]{1,30}:\s+(?:[^.:!?]{0,60}\s)?(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d\d-\d\d|\d{1,2}\.? [^\W\d]{3,10}\.? \d{4}|[^\W\d]{3,10} \d{1,2},? \d{4})\W*$"
     r"|^(?:last |originally )?(?:written|created|prepared|authored|reviewed|edited|updated|posted|maintained|compiled|modified) by \S|^contact person\s*:"
     r"|^\d+ (?:min(?:ute)?s? (?:to )?read|views?)$|^kb ?-?\d{4,}(?:[\s,|·-]+(?:v(?:ersion)?\s?[\d.]+|published|draft|approved|public|internal|valid|retired|[\d./-]+))*$"
-    r"|^\[+_?toc_?\]+$|^(?:client[- ]facing|tier|support level|severity|priority|difficulty|visibility|sla)\s*:|^last (?:updated|reviewed|modified|edited|changed)\b|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
+    r"|^\[+_?toc_?\]+$|^(?:client[- ]facing|tier|support level|severity|priority|difficulty|visibility|sla)\s*:|^last (?:updated|reviewed|modified|edited|changed)\b|^\d+ min(?:ute)?s? (?:to )?read|^posted (?:by|on)|^by [A-Z]\S+ [A-Z]\S+$|^(?:page|seite|página|pagina)\s+\d+\s*(?:of|/|von|de|sur|di)\s*\d+$|^print(?: this)?(?: page)?$|^share$|^back to (?:top|the top)",
     re.IGNORECASE,
 )
 _LONGEST_METADATA = 160

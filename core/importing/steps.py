@@ -5,20 +5,21 @@ from dataclasses import replace
 
 from core.flows.written import one_line
 from core.importing.certainty import has_two_partners, unclear
-from core.importing.choices import cases_of
+from core.importing.choices import asked_below, cases_of, pictures_off, questions_told, yes_no
 from core.importing.clauses import (
+    Conditional,
     are_contrary,
     conditional_of,
+    exception_of,
     exclude_each_other,
     other_case_of,
     other_case_within,
     sentences_of,
 )
-from core.importing.items import Item, asks_whether, is_conditional, is_other_case, is_reference
-from core.importing.orders import ask_of, asked_in, capitalised, clause, joined, trailing_ask
+from core.importing.items import Item, is_other_case, is_reference, parted
+from core.importing.orders import ask_of, asked_in, clause, joined, parted_check, trailing_ask
 from core.importing.outline import Block, BlockKind
 from core.importing.phrases import (
-    DO_AND_CHECK,
     DO_THIS,
     IF_SO,
     LOOK,
@@ -83,25 +84,35 @@ class _Making:
             self.parts.append(Do(block.text, block.place))
             self._below(item.below)
             return
-        inside, after = _split(item)
+        pictures = pictures_off(item)
+        inside, after = parted(item)
+        self._add(Item(block, inside), inside)
+        if first == len(self.parts) and block.kind is BlockKind.BULLET and OTHERWISE.match(block.text):
+            self.parts = list(chained(self.parts))
+        for one in after:
+            self.take(one)
+        for picture in pictures:
+            self._picture(picture, first)
+        if first < len(self.parts) and block.number:
+            self.parts[first] = replace(self.parts[first], number=block.number)
+
+    def _add(self, item: Item, inside: Sequence[Item]) -> None:
+        """Add what the item says with what is `inside` it."""
+        block = item.block
         if choice := choice_in(block):
             self.parts.append(choice)
         elif block.kind in (BlockKind.CODE, BlockKind.TABLE):
             self._add_line(block)
-        elif (asked := _yes_no(item) or _asked_below(item)) is not None:
+        elif (asked := yes_no(item, parts_of) or asked_below(item, parts_of)) is not None:
             self.parts.append(asked)
+        elif told := questions_told(item, parts_of, self._said_last()):
+            self.parts += told
         elif cases := cases_of(inside, parts_of, looked_at=LOOK.search(block.text) is not None):
             self._sentences(block)
             self.parts.append(cases)
         else:
             self._sentences(block)
             self._below(inside, block.number)
-            if first == len(self.parts) and block.kind is BlockKind.BULLET and OTHERWISE.match(block.text):
-                self.parts = list(chained(self.parts))
-        for one in after:
-            self.take(one)
-        if first < len(self.parts) and block.number:
-            self.parts[first] = replace(self.parts[first], number=block.number)
 
     def _with_partners(self, item: Item) -> Item:
         """The other case of an item before which has two conditions, as one step with it: nobody can tell of which."""
@@ -124,6 +135,14 @@ class _Making:
             self.parts[-1] = replace(last, text=f"{last.text}\n{noted(block.text)}")
         else:
             self.parts.append(Tell(warned(block.text), block.place))
+
+    def _picture(self, block: Block, first: int) -> None:
+        """A picture below a step belongs to it; where that asks something, it is looked at before."""
+        last = self.parts[-1] if self.parts else None
+        if isinstance(last, Do):
+            self.parts[-1] = replace(last, text=f"{last.text}\n{block.text}")
+        else:
+            self.parts.insert(first, Tell(block.text, block.place))
 
     def _add_line(self, block: Block) -> None:
         text = table_text(block) if block.kind is BlockKind.TABLE else block.text
@@ -152,6 +171,9 @@ class _Making:
             if number and is_reference(sentence):
                 continue
             following = sentences[number + 1] if number + 1 < len(sentences) else ""
+            if (exception := exception_of(sentence)) and self._excepted(exception, said, block):
+                open_ask = len(self.parts) - 1
+                continue
             if self._other(sentence, said, block):
                 open_ask = len(self.parts) - 1 if isinstance(self.parts[-1], Ask) else None
                 continue
@@ -177,6 +199,19 @@ class _Making:
                 said.append(sentence)
         self._flush(said, block)
 
+    def _excepted(self, exception: Conditional, said: list[str], block: Block) -> bool:
+        """Put what a sentence excepts from the one before it: it is asked first, what that said is its other case."""
+        last = self.parts[-1] if self.parts and not said else None
+        if said:
+            before = clause(said.pop(), block)
+            self._flush(said, block)
+            self.parts.append(replace(ask_of(exception, block), otherwise=before))
+        elif isinstance(last, Ask) and last.then and not last.otherwise and last.place == block.place:
+            self.parts[-1] = replace(last, then=(replace(ask_of(exception, block), otherwise=last.then),))
+        else:
+            return False
+        return True
+
     def _add_ask(self, ask: Ask) -> None:
         """Add a question; one that asks for the contrary of the last is its other case.
 
@@ -197,7 +232,7 @@ class _Making:
     def _other(self, sentence: str, said: list[str], block: Block) -> bool:
         """Take a sentence that begins with "otherwise" or "if so" as a case of what was asked before."""
         if said and (other_case_of(sentence) is not None or IF_SO.match(sentence)):
-            said[-1:] = _parted_check(said[-1])
+            said[-1:] = parted_check(said[-1])
         asked_before = said[-1].endswith("?") if said else self._asked_last()
         if match := IF_SO.match(sentence) or (YES.match(sentence) if asked_before else None):
             if said and (asked := asked_in(said[-1], block)):
@@ -231,6 +266,10 @@ class _Making:
         then = then or (_later(block),)
         self.parts[-1] = replace(last, then=then) if last.otherwise else replace(last, otherwise=then)
         return True
+
+    def _said_last(self) -> str:
+        last = self.parts[-1] if self.parts else None
+        return last.text if isinstance(last, Do) else ""
 
     def _asked_last(self) -> bool:
         last = self.parts[-1] if self.parts else None
@@ -279,12 +318,6 @@ class _Making:
             self.parts += inner
 
 
-def _parted_check(sentence: str) -> tuple[str, ...]:
-    """A sentence before another case as what it has somebody do and what to look at; else as it is."""
-    match = DO_AND_CHECK.match(sentence)
-    return (f"{match['do']}.", capitalised(match["check"])) if match and asks_whether(match["check"]) else (sentence,)
-
-
 def _later(block: Block) -> Part:
     """The other case, whose steps are written below."""
     return Do("", block.place)
@@ -292,17 +325,6 @@ def _later(block: Block) -> Part:
 
 def _waits(parts: tuple[Part, ...]) -> bool:
     return len(parts) == 1 and isinstance(parts[0], Do) and not parts[0].text
-
-
-def _split(item: Item) -> tuple[list[Item], list[Item]]:
-    """What is below an item, and what stands there but is a condition beside the item's own."""
-    if not is_conditional(sentences_of(one_line(item.block.text))[-1] if item.block.text.strip() else ""):
-        return item.below, []
-    for number, one in enumerate(item.below):
-        beside = number > 0 and one.block.kind is BlockKind.TEXT and item.below[number - 1].listed
-        if beside and one.is_case:
-            return item.below[:number], item.below[number:]
-    return item.below, []
 
 
 def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -316,32 +338,3 @@ def _with_below(parts: tuple[Part, ...], items: Sequence[Item], inner: tuple[Par
     if DO_THIS.match(last.text) and len(parts) == 1:
         return (replace(inner[0], number=last.number), *inner[1:])
     return (*parts, *inner)
-
-
-def _yes_no(item: Item) -> Ask | None:
-    """A question with a "Yes" and a "No" below it."""
-    sentences = sentences_of(one_line(item.block.text))
-    if not sentences or not asks_whether(sentences[-1]) or not item.below:
-        return None
-    ways = dict[bool, tuple[Part, ...]]()
-    for one in item.below:
-        text = one.block.text
-        yes, no = YES.match(text) or IF_SO.match(text), NO.match(text) or OTHERWISE.match(text)
-        match = yes or no
-        if match is None:
-            return None
-        said = replace(one.block, text=text[match.end() :])
-        ways[yes is not None] = parts_of([Item(said, one.below)])
-    asked = asked_in(sentences[-1], item.block)
-    if asked is None:
-        return None
-    whole = " ".join(sentences) if asked.is_question else asked.condition
-    return replace(asked, condition=whole, then=ways.get(True, ()), otherwise=ways.get(False, ()))
-
-
-def _asked_below(item: Item) -> Ask | None:
-    """A question with what is done if it is so below it: "Still not detected?"."""
-    if not item.block.text.rstrip().endswith("?") or not item.below or len(sentences_of(item.block.text)) > 1:
-        return None
-    inner = parts_of(item.below)
-    return Ask(item.block.text.strip(), item.block.place, inner, is_question=True) if inner else None

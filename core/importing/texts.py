@@ -1,6 +1,6 @@
 """What is written below a step, or in a note, as text of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from core.importing.items import Item
 from core.importing.orders import capitalised
@@ -21,6 +21,12 @@ def lines_of(items: Sequence[Item]) -> list[str]:
         found.append(f"{block.number}. {text}" if block.number else text)
         waiting += reversed(item.below)
     return [text for text in found if says_something(text)]
+
+
+def in_a_row(texts: Iterable[str]) -> str:
+    """Sentences and items of a list as one text."""
+    *before, last = [text.rstrip() for text in texts] or [""]
+    return " ".join((*(text if text.endswith((".", "!", "?", ":", ";")) else f"{text};" for text in before), last))
 
 
 def noted(text: str) -> str:

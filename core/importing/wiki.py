@@ -30,7 +30,14 @@ _LINKS = (
     (lazy_pattern(r"\[\[(?:[^|\]]{1,200}\|)?(?P<said>[^|\]]{1,200})\]\]"), r"\g<said>"),
     (lazy_pattern(r"\[(?P<said>[^|\]\[]{1,200})\|[^\]]{1,300}\]"), r"\g<said>"),
     (lazy_pattern(r"\[https?://\S{1,300} (?P<said>[^\]]{1,200})\]"), r"\g<said>"),
-    (lazy_pattern(r"(?<!\w)!\S{1,100}\.(?:png|jpe?g|gif)(?:\|[^!\n]{0,100})?!"), ""),
+    (
+        lazy_pattern(
+            r"(?<!\w)!\S{1,100}\.(?:png|jpe?g|gif)\|(?:[^!\n]{0,60},\s*)?alt=\"?(?P<said>[^\"!|\n]{1,200})\"?(?:,[^!\n]{0,60})?!",
+            re.IGNORECASE,
+        ),
+        r"![\g<said>](picture)",
+    ),
+    (lazy_pattern(r"(?<!\w)!\S{1,100}\.(?:png|jpe?g|gif)(?:\|[^!\n]{0,200})?!"), ""),
     (lazy_pattern(r"'{2,5}"), ""),
     (lazy_pattern(r"\*\*(?=\S)(?P<said>[^*\n]{1,200})\*\*"), r"\g<said>"),
     (lazy_pattern(r"(?<![\w*])\*(?=\S)(?P<said>[^*\n]{1,200})(?<=\S)\*(?![\w*])"), r"\g<said>"),

@@ -33,7 +33,7 @@ def _asked_in_english(condition: str) -> str:
 
 
 _VERB_FIRST = lazy_pattern(
-    r"^[A-ZÄÖÜ]\w*(?:t|n|et)\s+(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*)\b"
+    r"^(?:[A-ZÄÖÜ]\w*(?:t|n|et)|Wird|Sind)\s+(?:sich\s+)?(?:auch\s+|noch\s+)?(?:der|die|das|dies\w*|er|sie|es|ein\w*|kein\w*|Ihr\w*|dort|hier|jemand|niemand)\b"
 )
 
 

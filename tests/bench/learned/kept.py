@@ -18,6 +18,8 @@ _SAYS_WHEN = re.compile(
     r"|sinon|de lo contrario|se|altrimenti)\b|\?",
     re.IGNORECASE,
 )
+_ENDS = re.compile(r"\b(?:done|finished|stop|close the|fertig|nichts (?:weiter|mehr)|schließen)\b", re.IGNORECASE)
+"""What says that nothing more is to be done, where the outline ends there."""
 _FRAME = frozenset(
     [
         "if",
@@ -110,10 +112,12 @@ def _says(text: str, run: Sequence[Line]) -> bool:
     within = [line for one in run for line in _every(one)]
     if run[0].kind in "+-@" or not any(line.kind in ("?", "*") for line in within):
         return False
-    if any(line.kind in ("->", "=") for line in within):
+    if any(line.kind == "=" or (line.kind == "->" and line.text != "(end)") for line in within):
+        return False
+    if any(line.kind == "->" for line in within) and not _ENDS.search(text):
         return False
     said = plain(text).split()
-    told = (plain(line.text) for line in within if line.kind != "*" and line.text != "none")
+    told = (plain(line.text) for line in within if line.kind not in ("*", "->") and line.text != "none")
     leaves = {word for text in told for word in text.split()}
     beside = [word for word in said if word not in leaves and word not in _FRAME]
     return leaves - _FRAME <= set(said) and len(beside) <= _MOST_BESIDE * len(said)

@@ -6,6 +6,7 @@ An outline has a step a line, its branches indented below it:
     ? the lamp is red                   a question, with what follows from "so" (+) and from "not so" (-)
       + Press reset.
       - -> Close the lid.               a jump to a step of the outline's first level
+      - -> (end)                        nothing more to do: the check that the problem is gone
     ! Call the vendor.                  a hand-over
     # The unit is hot.                  a note
     =                                   ways to try one after the other, their steps below
@@ -24,6 +25,8 @@ from dataclasses import dataclass, field
 from core.flows.model import ConditionKind, Flow, Node, NodeType
 
 Way = tuple[str, ...]
+_CHECKED: tuple[Way, ...] = (("check=gone", "solved"), ("check=still", "open"))
+"""What follows where nothing more has to be done."""
 _MOST_WAYS = 5_000
 _LONGEST_FRAME = 45
 """Characters that a question may have around the words of the condition it asks for, in whatever order."""
@@ -88,8 +91,7 @@ class _Outline:
         if not lines:
             first, *others = rest
             if first == ("end",):
-                yield ("check=gone", "solved")
-                yield ("check=still", "open")
+                yield from _CHECKED
                 return
             yield from self._after(first, tuple(others))  # pyright: ignore[reportArgumentType]
             return
@@ -101,9 +103,7 @@ class _Outline:
             case "!":
                 yield (f"hand over: {plain(line.text)}",)
             case "->":
-                wanted = plain(line.text)
-                place = next(n for n, one in enumerate(self._lines) if plain(one.text) == wanted)
-                yield from self._after(self._lines[place:], (("end",),))
+                yield from self._jumped(line.text)
             case "?":
                 for sign, answer in (("+", "so"), ("-", "not")):
                     branch = [one for entry in line.below if entry.kind == sign for one in entry.below]
@@ -118,6 +118,15 @@ class _Outline:
                 yield from self._tries([line, *following], rest)
             case _:
                 raise ValueError(line.kind)
+
+    def _jumped(self, text: str) -> Iterator[Way]:
+        """The ways from the step with that text on."""
+        if text == "(end)":
+            yield from _CHECKED
+            return
+        wanted = plain(text)
+        place = next(n for n, one in enumerate(self._lines) if plain(one.text) == wanted and one.kind != "->")
+        yield from self._after(self._lines[place:], (("end",),))
 
     def _tries(self, lines: list[Line], rest: tuple[tuple[object, ...], ...]) -> Iterator[Way]:
         """One way of several to try: it helps, or the next is tried."""
@@ -141,7 +150,8 @@ def _attempts(lines: Sequence[Line]) -> Iterator[tuple[Way, bool]]:
             for events, helped in _attempts([*branch, *following]):
                 yield (f"{plain(line.text)}={answer}", *events), helped
         return
-    yield (f"{plain(line.text)}=failed",), False
+    if line.kind == "do":
+        yield (f"{plain(line.text)}=failed",), False
     yield from (((plain(line.text), *events), helped) for events, helped in _attempts(following))
 
 
