@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
+from core.matching.language import ENGLISH, language_of
 from core.matching.words import replaced, terms_of
 from core.shared.spelling import is_typo_of
 
@@ -15,9 +16,12 @@ _MOST_UNKNOWN = 64
 def put_right(problem: str, unknown: Iterable[tuple[str, str]], titles: Sequence[str]) -> str:
     """The problem with each unknown word as the word of a title that it is a slip of; as it was if there is none.
 
+    Only English is put right: a foreign word may look like a slip of an English one that means something else.
     `unknown` are the terms that no flow of the library has, as they are and as they were written: what some flow has
     was meant.
     """
+    if language_of(problem) != ENGLISH:
+        return problem
     known = {word.casefold(): (term, word) for title in titles for term, word in terms_of(title)}
     slips = ((term, word.casefold()) for term, word in unknown if term.isalpha() and len(word) >= _SHORTEST)
     meant = {

@@ -34,6 +34,7 @@ def test_a_slip_becomes_the_word_of_the_title_and_the_rest_stays_as_written(prob
         "pres",  # too short to tell
         "cabel of the table",  # another first letter
         "scanner 0x8007000e at 10.0.0.1",
+        "No puedo usar la prensa porque el grupo formal no tiene acceso",  # no English, so no "format"
         "",
     ],
 )
