@@ -1,7 +1,6 @@
 """Slips of the keyboard in a problem, put right by the titles of the flows that are nearest anyway."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 
 from core.matching.language import ENGLISH, language_of
 from core.matching.words import replaced, terms_of
@@ -20,13 +19,11 @@ def put_right(problem: str, unknown: Iterable[tuple[str, str]], titles: Sequence
     `unknown` are the terms that no flow of the library has, as they are and as they were written: what some flow has
     was meant.
     """
-    if language_of(problem) != ENGLISH:
+    slips = [(term, word.casefold()) for term, word in unknown if term.isalpha() and len(word) >= _SHORTEST]
+    if not slips or language_of(problem) != ENGLISH:
         return problem
     known = {word.casefold(): (term, word) for title in titles for term, word in terms_of(title)}
-    slips = ((term, word.casefold()) for term, word in unknown if term.isalpha() and len(word) >= _SHORTEST)
-    meant = {
-        word: right for term, word in islice(slips, _MOST_UNKNOWN) if (right := _meant(term, word, known)) is not None
-    }
+    meant = {word: right for term, word in slips[:_MOST_UNKNOWN] if (right := _meant(term, word, known)) is not None}
     return replaced(problem, meant) if meant else problem
 
 

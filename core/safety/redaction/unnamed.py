@@ -146,9 +146,7 @@ UNNAMED_RULES: tuple[Rule | Finder, ...] = (
         _if_mixed_groups,
     ),
     # pml7 v7au q6ph 6e4s
-    Rule(
-        "TOKEN", Kind.SECRET, lazy_pattern(rf"(?<![\w-])(?:{_MIXED_GROUP}[ ]){{3,15}}{_MIXED_GROUP}(?![\w-])"), (" ",)
-    ),
+    Rule("TOKEN", Kind.SECRET, lazy_pattern(_MIXED_GROUPS), (" ",)),
     # Administrator / QFV7HXKS · DSRM Winter-DC-24
     secret(
         PASSWORD,
