@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: page-types pictures help setup setup-dev run test test-unit test-file test-tickets check types bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
+.PHONY: page-types pictures help setup setup-dev run test test-unit test-file test-tickets check bench storm fuzz bench-learning bench-matching eval eval-matching format dist lock clean
 # Without it every process of the tests compiles all it loads anew: 15 s of the processor each.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -89,14 +89,6 @@ test-tickets: setup-dev ## Run the tests against a real Request Tracker 5, where
 check: setup-dev ## Formatting, lint, import rules and strict types, those of the page's modules too
 	@$(CHECK)
 
-# The types of what has not changed since they were found right are right still: make compares the times.
-TYPED := $(shell find bot core storage migrations -name __pycache__ -prune -o \( -type d -o -name '*.py' \) -print)
-types: $(VENV)/.typed
-
-$(VENV)/.typed: $(TYPED) pyproject.toml $(VENV)/.installed-dev
-	$(BIN)/basedpyright
-	@touch $@
-
 # The page's modules have their types in comments. Node comes with the development tools; where the compiler cannot be
 # fetched the check is left out, and says so, but not in CI.
 PAGE := .ci/page-types
@@ -111,7 +103,7 @@ page-types: setup-dev
 	else echo "The page's types are not checked: TypeScript could not be fetched."; [ -z "$$CI" ]; fi
 
 CHECK = $(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/lint-imports --no-logo && \
-  $(MAKE) --no-print-directory types page-types
+  $(BIN)/pyrefly check && $(MAKE) --no-print-directory page-types
 
 format: setup-dev ## Format and fix what can be fixed
 	$(BIN)/ruff format .

@@ -1,6 +1,7 @@
 """Reading the audit."""
 
 from collections.abc import Sequence
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, tuple_
@@ -40,4 +41,6 @@ class AuditRows:
             query = query.where(line.at < which.until)
         if which.before:
             query = query.where(tuple_(line.at, line.id) < tuple_(*which.before))
-        return [AuditRecord(**row) for row in (await self._connection.execute(query)).mappings()]
+        return [
+            AuditRecord(**cast("dict[str, Any]", row)) for row in (await self._connection.execute(query)).mappings()
+        ]

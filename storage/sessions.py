@@ -123,7 +123,7 @@ class SessionRows:
             query = query.where(*(found or [false()]))
         if which.before:
             query = query.where(tuple_(ai_sessions.c.created_at, ai_sessions.c.id) < tuple_(*which.before))
-        return await read_rows(self._connection, query, session_of, which.limit)
+        return await read_rows(self._connection, query, session_of, which.limit)  # pyrefly: ignore[bad-argument-type]
 
     def _that_say(self, word: str) -> CompoundSelect[tuple[UUID]]:
         """The ids of the sessions in which a word begins like this, wherever; each part has an index."""

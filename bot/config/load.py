@@ -111,7 +111,7 @@ def _invalid_values(error: ValidationError, values: _Values) -> Iterator[str]:
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, dict | list):  # whatever is nested there was never meant for this setting, so it stays unsaid
+    if isinstance(value, (dict, list)):  # whatever is nested there was never meant for this setting, so it stays unsaid
         return "a list" if isinstance(value, list) else "a group of keys"
     text = re.sub("//[^/]*@", "//…@", repr(value))  # a password in an address
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

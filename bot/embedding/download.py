@@ -129,7 +129,7 @@ async def _fetch(into: Path) -> None:
             finally:
                 if process.returncode is None:
                     process.kill()
-        except (OSError, TimeoutError) as error:
+        except OSError as error:
             raise DownloadFailed(_ADVICE) from error
     if status:
         raise DownloadFailed(_ADVICE)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from time import monotonic, time
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from procrastinate import App
 
 from bot.jobs.knowledge import KNOWLEDGE_TASKS
@@ -53,7 +53,7 @@ class Clock:
         now = datetime.now(UTC)
         for name, seconds in _ERRANDS.items():
             # At once for the first time: a process may never live as long as the longest period.
-            self._scheduler.add_job(  # pyright: ignore[reportUnknownMemberType]
+            self._scheduler.add_job(
                 self._tick, "interval", args=[name, seconds], id=name, seconds=seconds, next_run_time=now
             )
 
@@ -74,7 +74,7 @@ class Clock:
             if ahead < before - _LOOK_SECONDS:
                 log.warning("clock.set_back", seconds=round(before - ahead))
                 for name in _ERRANDS:
-                    self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))  # pyright: ignore[reportUnknownMemberType]
+                    self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
     async def _tick(self, name: str, seconds: int) -> None:
         with suppress(asyncio.CancelledError):  # the process ends; the scheduler would log that as an error

@@ -140,4 +140,4 @@ def _fits(name: str, identifier: Any) -> bool:
     if isinstance(identifier, str):
         most = _LONGEST_OF_OURS if name in _OURS else _LONGEST_IDENTIFIER
         return len(identifier) <= most and not _UNFIT.search(identifier)
-    return identifier is None or isinstance(identifier, dict | list | int | float)
+    return identifier is None or isinstance(identifier, (dict, list, int, float))

@@ -49,11 +49,11 @@ async def call(client: AsyncWebClient, method: str, **arguments: Any) -> Json:
 def refused(error: SlackApiError) -> SlackRefused:
     """What an error of Slack's own library says."""
     response = cast("AsyncSlackResponse | Mapping[str, Any]", error.response)
-    code = str(response.get("error") or "unknown_error")  # pyright: ignore[reportUnknownArgumentType]
+    code = str(response.get("error") or "unknown_error")
     limited = code in ("ratelimited", "rate_limited")
     headers: Mapping[str, Any] = {}
     if isinstance(response, AsyncSlackResponse):
-        limited = limited or cast("int", response.status_code) == _TOO_MANY
+        limited = limited or response.status_code == _TOO_MANY
         headers = cast("Mapping[str, Any]", response.headers)
     return SlackRefused("ratelimited" if limited else code, _seconds(headers) if limited else None)
 

@@ -92,7 +92,7 @@ def _all(found: Iterable[T]) -> list[T] | None:
 
 
 def _fields(value: Model, without: Collection[str] = ()) -> Json:
-    names: Mapping[str, Mapping[str, str]] = value._attribute_map  # pyright: ignore[reportPrivateUsage] # noqa: SLF001
+    names: Mapping[str, Mapping[str, str]] = value._attribute_map  # noqa: SLF001
     made = {
         described["key"]: _value(getattr(value, name))
         for name, described in names.items()

@@ -34,7 +34,8 @@ def _coloured(x: float, y: float) -> Rgba:
         return 0, 0, 0, 0
     if _distance(x, y, _STEPS[-1]) <= _DOT:
         return *_REACHED, 255
-    return *(_INK if _on_path(x, y) else _GROUND), 255
+    red, green, blue = _INK if _on_path(x, y) else _GROUND
+    return red, green, blue, 255
 
 
 def _outlined(x: float, y: float) -> Rgba:

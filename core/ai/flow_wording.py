@@ -118,7 +118,7 @@ def _worded(node: Node, words: NodeOut) -> Node:
     texts = {name: tidy(getattr(words, name)) for name in _WORDED if getattr(node, name) and getattr(words, name)}
     labels = {option.value: fit_label(option.label) for option in words.options}
     options = tuple(replace(option, label=labels.get(option.value) or option.label) for option in node.options)
-    return replace(node, options=options, **texts)  # pyright: ignore[reportArgumentType]
+    return replace(node, options=options, **texts)  # pyrefly: ignore[bad-argument-type]
 
 
 def _head(flow: Flow) -> str:

@@ -114,7 +114,7 @@ class _Conversion:
         if isinstance(value, Mapping):
             entries = cast("Mapping[object, object]", value).items()
             return Fields(tuple((Text(str(k)), self.written(v, depth + 1)) for k, v in entries if v is not None))
-        if isinstance(value, list | tuple):
+        if isinstance(value, (list, tuple)):
             return Items(tuple(self.written(item, depth + 1) for item in cast("list[object]", value)))
         what = f"There is a value of type {type(value).__name__} where text is expected"
         raise FlowFormatError([FlowProblem(WHOLE, what, "Put text in quotes")])

@@ -142,8 +142,8 @@ def apply_to(changes: FlowDiff, flow: Flow) -> Applied:
         flow,
         nodes=tuple(_ordered(nodes, changes.node_order)),
         edges=tuple(_ordered(edges, changes.edge_order)),
-        **words,
-        **lists,
+        **words,  # pyrefly: ignore[bad-argument-type] - each name goes with its type
+        **lists,  # pyrefly: ignore[bad-argument-type]
     )
     return Applied(merged, tuple(merging.conflicts))
 

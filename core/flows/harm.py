@@ -85,7 +85,7 @@ def shown(flow: Flow, base: Flow | None = None) -> Flow:
 
 def _shown_node(node: Node) -> Node:
     clean = {name: cleaned(getattr(node, name)) for name in _TEXTS}
-    node = replace(node, next_steps=tuple(map(cleaned, node.next_steps)), **clean)  # pyright: ignore[reportArgumentType]
+    node = replace(node, next_steps=tuple(map(cleaned, node.next_steps)), **clean)  # pyrefly: ignore[bad-argument-type]
     told = node_risk(node).withheld
     if told:
         node = replace(node, text=told.sentence if node.text else "", details="", script=None, next_steps=())
@@ -95,4 +95,4 @@ def _shown_node(node: Node) -> Node:
         for name in ("why", "root_cause", "fix", "reason")
         if (found := assess(getattr(node, name)).withheld)
     }
-    return replace(node, **lines)  # pyright: ignore[reportArgumentType]
+    return replace(node, **lines)  # pyrefly: ignore[bad-argument-type]

@@ -7,8 +7,8 @@ from core.shared.invisible import cleaned
 from core.shared.patterns import lazy_pattern
 
 _BLANKS = lazy_pattern("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟″", '"') | dict.fromkeys("‘’‚‛′", "'"))
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–−", "-") | {"—": "--"})
+_QUOTES = str.maketrans({**dict.fromkeys("“”„‟″", '"'), **dict.fromkeys("‘’‚‛′", "'")})
+_DASHES = str.maketrans({**dict.fromkeys("‐‑‒–−", "-"), "—": "--"})
 """A word processor makes an em dash of two hyphens."""
 _OPTION = lazy_pattern(r"(?<!\S)[‐‑‒–−—]+(?=[^\W_])")
 """Dashes that a word hangs on, after a blank: of an option. Those of prose have blanks on both sides or on none."""

@@ -133,7 +133,7 @@ def _in(labels: tuple[str, ...], **sentences: str | Callable[[str], str]) -> Wor
         none=Option(none, "none"),
         gone=Option(gone, GONE.value),
         still_there=Option(still_there, STILL_THERE.value),
-        **{"asked": _nothing, **sentences},  # pyright: ignore[reportArgumentType]
+        **{"asked": _nothing, **sentences},  # pyrefly: ignore[bad-argument-type]
     )
 
 

@@ -92,7 +92,7 @@ def ticket_list_card(title: str, tickets: Sequence[InternalTicket], empty: str, 
 def _ticket_line(ticket: InternalTicket) -> str:
     who = ticket.assignee.name if ticket.assignee else "nobody"
     parts = [f"#{ticket.number}", masked_text(ticket.client), shortened(masked_text(ticket.summary), _SUMMARY_SHOWN)]
-    return " · ".join(filter(None, [*parts, ticket.status.label, who]))
+    return " · ".join(part for part in (*parts, ticket.status.label, who) if part)
 
 
 def _ticket_buttons(ticket: InternalTicket, starts: str) -> tuple[Button, ...]:

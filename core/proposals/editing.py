@@ -102,7 +102,7 @@ _ALWAYS = {
 
 
 def _with_node(flow: Flow, node_id: str, **parts: object) -> Flow:
-    changed = tuple(replace(node, **parts) if node.id == node_id else node for node in flow.nodes)  # pyright: ignore[reportArgumentType]
+    changed = tuple(replace(node, **parts) if node.id == node_id else node for node in flow.nodes)  # pyrefly: ignore[bad-argument-type]
     return replace(flow, nodes=changed)
 
 

@@ -124,4 +124,4 @@ def _parser(language: ScriptLanguage) -> "Parser":
     import tree_sitter_powershell  # noqa: PLC0415
 
     grammar = {ScriptLanguage.POWERSHELL: tree_sitter_powershell, ScriptLanguage.BASH: tree_sitter_bash}[language]
-    return tree_sitter.Parser(tree_sitter.Language(grammar.language()))  # pyright: ignore[reportDeprecated] - its stub says int
+    return tree_sitter.Parser(tree_sitter.Language(grammar.language()))

@@ -96,7 +96,7 @@ def _parameter(place: int, written: object) -> Parameter:
     if unknown := [str(name) for name in fields if name not in known]:
         raise InvalidInput(where, f"A parameter has no field “{unknown[0]}”.")
     choices, default = fields.get("choices") or (), fields.get("default")
-    if not isinstance(choices, list | tuple):
+    if not isinstance(choices, (list, tuple)):
         raise InvalidInput(f"{where}.choices", "Choices must be a list.")
     name = _text(fields, "name")
     return Parameter(

@@ -20,4 +20,4 @@ class HalfVector(UserDefinedType[str]):
 
 
 # So that a look at the database knows the type, too.
-base.ischema_names["halfvec"] = HalfVector  # pyright: ignore[reportArgumentType]
+base.ischema_names["halfvec"] = HalfVector  # pyrefly: ignore[unsupported-operation]
