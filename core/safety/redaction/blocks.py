@@ -248,16 +248,18 @@ def _columns(text: str, span: Span) -> tuple[str, list[int], list[str]]:
             continue
         heads = line.replace("||", "|")  # as wikis double it in a header
         names = [cell.of(heads) for cell in _cells(heads, 0, len(heads), delimiter)]
+        others = any(name.lower().rpartition("\\")[2] in HEADINGS for name in names)
+        if not others and (delimiter in _BY_SPACES or not _HEADER.fullmatch(line)):
+            continue
         wireless = any(name.lower() == "ssid" for name in names)
         secret = [
             place
             for place, name in enumerate(names)
             if _is_label(name) or sort_of(name) is not None or (wireless and name.lower() in _WIFI_KEYS)
         ]
-        others = any(name.lower().rpartition("\\")[2] in HEADINGS for name in names)
         if delimiter == " " and sum(name.lower() in HEADINGS for name in names) + len(secret) < len(names):
             continue  # a sentence
-        if secret and (others or (delimiter in "|;\t," and _HEADER.fullmatch(line) and len(names) > len(secret))):
+        if secret and (others or len(names) > len(secret)):
             return delimiter, secret, names
     return "", [], []
 

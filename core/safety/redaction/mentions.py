@@ -86,9 +86,9 @@ def _loud_tokens(text: str, start: int, end: int) -> Iterator[Span]:
 def is_word_and_number(value: str, before: str) -> bool:
     """Whether a long word with a number stands there that names nothing: "tigerlily8", and not "mailserver2"."""
     match = _WORD_AND_NUMBER.fullmatch(value)
-    word = match["word"] if match else ""
-    named = any(word.startswith(term) or word.endswith(term) for term in _LONG_TERMS)
-    return word != "" and not named and not _is_owned(before, "")
+    if match is None or match["word"].startswith(_LONG_TERMS) or match["word"].endswith(_LONG_TERMS):
+        return False
+    return not _is_owned(before, "")
 
 
 def _is_owned(before: str, after: str) -> bool:

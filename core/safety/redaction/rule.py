@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 from core.safety.redaction.vault import Kind
@@ -31,9 +30,11 @@ def folded(text: str) -> str:
     return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()  # the one that would become two
 
 
-@lru_cache(maxsize=1024)  # of the few triggers in a text, as few combinations matter
-def _any_of(triggers: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, triggers)))
+def _starts(text: str, piece: str) -> Iterator[int]:
+    at = text.find(piece)
+    while at >= 0:
+        yield at
+        at = text.find(piece, at + 1)
 
 
 class Reading:
@@ -47,13 +48,20 @@ class Reading:
         """The triggers that stand in it."""
         self._found = dict[Callable[[Reading], Iterator[Any]], Sequence[Any]]()
         self._places = dict[tuple[str, ...], Sequence[int]]()
+        self._each = dict[str, Sequence[int]]()
 
     def places(self, triggers: tuple[str, ...]) -> Sequence[int]:
         """Where any of the triggers begins, in order."""
         places = self._places.get(triggers)
         if places is None:
-            present = tuple(filter(self.held.__contains__, triggers))
-            places = self._places[triggers] = list(self._starts(_any_of(present))) if present else ()
+            each = [self._places_of(trigger) for trigger in self.held.intersection(triggers)]
+            places = self._places[triggers] = each[0] if len(each) == 1 else sorted(set[int]().union(*each))
+        return places
+
+    def _places_of(self, trigger: str) -> Sequence[int]:
+        places = self._each.get(trigger)
+        if places is None:
+            places = self._each[trigger] = list(_starts(self.small, trigger))
         return places
 
     def once(self, find: Callable[["Reading"], Iterator[Found]]) -> Sequence[Found]:
@@ -62,12 +70,6 @@ class Reading:
         if found is None:
             found = self._found[find] = tuple(find(self))
         return found
-
-    def _starts(self, anchors: re.Pattern[str]) -> Iterator[int]:
-        position = 0
-        while anchor := anchors.search(self.small, position):
-            yield anchor.start()
-            position = anchor.start() + 1
 
 
 @dataclass(frozen=True, slots=True)

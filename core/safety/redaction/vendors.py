@@ -14,6 +14,7 @@ from core.safety.redaction.vault import Kind
 from core.shared.patterns import lazy_pattern
 
 _TAIL = lazy_pattern(r"[\w+/=~%-]*(?:\.[\w+/=~%-]{6,})*")
+_JOINS = lazy_pattern(r"[-._]")
 
 _PREFIXES = """
     github_pat_ ghp_ gho_ ghu_ ghs_ ghr_ glpat- gldt- glrt- glft- glimt- glagent- glcbt- glptt- glsoat- glffct- gloas-
@@ -32,6 +33,8 @@ PREFIXES: tuple[str, ...] = tuple(dict.fromkeys(_PREFIXES.split()))
 """In small letters; vendors' own letters are kept apart by what follows, not by case."""
 _RANDOM_PART, _SLACK_PART, _FEWEST_DIGITS = 16, 10, 2
 """What of a token is in one piece at least, and how many digits it has: "sk-learn-1.5-rc2" is no key."""
+_JUDGED = 512
+"""Characters by which a token is judged: with all of them, a text of prefixes without a break took quadratic time."""
 _REST = r"[\w~+/=%-]{12,256}"
 
 
@@ -43,13 +46,14 @@ def to_its_end(match: re.Match[str]) -> Span:
 
 def _if_random(match: re.Match[str]) -> Span | None:
     """The same when the rest looks random: digits among letters, and not words joined by hyphens."""
-    start, end = to_its_end(match)
-    rest = match.string[start + len(match["prefix"]) : end]
-    digits = sum(map(str.isdigit, rest))
-    longest = max(map(len, re.split(r"[-._]", rest)))
+    start = match.start()
+    tail = _TAIL.match(match.string, match.end(), start + _JUDGED)
+    rest = match.string[match.end("prefix") : tail.end() if tail else match.end()]
     enough = _SLACK_PART if match["prefix"].lower().startswith("x") else _RANDOM_PART
-    random = (digits >= _FEWEST_DIGITS or is_random(rest)) and longest >= enough and any(map(str.isalpha, rest))
-    return (start, end) if random else None
+    if max(map(len, _JOINS.split(rest))) < enough:
+        return None
+    random = (sum(map(str.isdigit, rest)) >= _FEWEST_DIGITS or is_random(rest)) and any(map(str.isalpha, rest))
+    return to_its_end(match) if random else None
 
 
 def _token(pattern: str, *triggers: str) -> Rule:

@@ -12,15 +12,19 @@ import pytest
 from core.accounts.user import Role
 from core.flows.data import to_data
 from core.flows.library import starter_flows
+from core.flows.model import Flow
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.support.client import Engineer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-STARTER = starter_flows()[0]
 _SECRET = "sonnenschein"
 """An ordinary word: only the line before it, or the words around it, say what it is."""
 TYPED = (f"Password: {_SECRET}\nstill not working at all", f"It fails.\nPassword:\n{_SECRET}\nand nothing works now")
+
+
+def _starter() -> Flow:
+    return starter_flows()[0]
 
 
 async def _shown(house: House, person: Engineer, *paths: str) -> str:
@@ -44,8 +48,8 @@ async def test_in_the_reason_for_an_edited_flow_a_flag_and_a_decision(
     house: House, engineer: MakeEngineer, own_account: str, typed: str
 ) -> None:
     dana, ravi = await engineer("dana"), await engineer("ravi", Role.ADMIN, reviewer=True)
-    flow = await house.publish(own_account, STARTER)
-    changed = to_data(replace(STARTER, title="Print jobs stay where they are"))
+    flow = await house.publish(own_account, _starter())
+    changed = to_data(replace(_starter(), title="Print jobs stay where they are"))
     edited = {"flow": dict(changed), "version": flow.version, "why": typed}
     proposal = (await dana.call("POST", f"/flows/{flow.id}/proposals", edited)).body["id"]
     session = await dana.start("The printer prints nothing", flow_id=str(flow.id))
@@ -79,7 +83,7 @@ async def test_in_the_title_of_a_session_that_colleagues_are_told_of(
     house: House, engineer: MakeEngineer, own_account: str
 ) -> None:
     dana, eli = await engineer("dana"), await engineer("eli")
-    flow = await house.publish(own_account, STARTER)
+    flow = await house.publish(own_account, _starter())
     theirs, own = [await person.start("Plotter feeds askew", flow_id=str(flow.id)) for person in (dana, eli)]
     await dana.call("PATCH", f"/sessions/{theirs['id']}", {"title": f"her password is {_SECRET}7!x and it fails"})
     shown = await _shown(house, eli, f"/api/v1/sessions/{own['id']}/colleagues")

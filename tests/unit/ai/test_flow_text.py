@@ -8,8 +8,6 @@ from core.flows.options import Option
 from tests.support.flows import PRINTER
 from tests.support.tables import every_case
 
-LIBRARY = starter_flows()
-
 
 def one_line(text: str) -> str:
     return " ".join(text.split()).replace("→", "->")
@@ -41,7 +39,7 @@ def many_words(count: int, text: str) -> Flow:
     return replace(PRINTER, start="q0", nodes=(*asked, *ends), edges=tuple(edges))
 
 
-@every_case("flow", LIBRARY, ids=lambda flow: flow.slug)
+@every_case("flow", starter_flows, ids=lambda flow: flow.slug)
 def test_no_ending_of_a_starter_flow_is_missing_and_none_is_cut(flow: Flow) -> None:
     lines = flow_text(flow).split("\n")
     assert endings(flow)
@@ -55,7 +53,7 @@ def test_no_ending_of_a_starter_flow_is_missing_and_none_is_cut(flow: Flow) -> N
         assert lines[at + 1 : at + 1 + len(said)] == said
 
 
-@every_case("flow", LIBRARY, ids=lambda flow: flow.slug)
+@every_case("flow", starter_flows, ids=lambda flow: flow.slug)
 def test_every_node_of_a_starter_flow_is_there_with_what_it_asks_and_the_text_stays_short(flow: Flow) -> None:
     text = flow_text(flow)
     assert len(text) <= MAX_FLOW
@@ -64,7 +62,7 @@ def test_every_node_of_a_starter_flow_is_there_with_what_it_asks_and_the_text_st
         assert one_line(node.text)[:140] in text
 
 
-@every_case("flow", LIBRARY, ids=lambda flow: flow.slug)
+@every_case("flow", starter_flows, ids=lambda flow: flow.slug)
 def test_every_way_of_a_starter_flow_leads_where_the_flow_says(flow: Flow) -> None:
     ways = ways_in(flow_text(flow))
     marks = {"worked": "+", "failed": "x", "skipped": "?", "otherwise": "*"}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from core.flows.data import to_data
@@ -14,6 +15,7 @@ Reading = Callable[[Json, str], str]
 """The value (an option's, `worked`, `failed` or `skipped`) that a typed answer at a node is taken as; "" for none."""
 
 
+@cache
 def starter_library() -> Library:
     """The starter flows as the API gives them."""
     return Library([{"id": flow.slug, **to_data(flow)} for flow in starter_flows()])

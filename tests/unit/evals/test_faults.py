@@ -8,7 +8,6 @@ from tests.unit.evals.product import starter_library
 
 FAULTS = all_faults()
 COVERED = [fault for fault in FAULTS if fault.kind is Kind.COVERED]
-LIBRARY = starter_library()
 
 
 def test_there_are_enough_faults_of_every_kind() -> None:
@@ -22,9 +21,9 @@ def test_there_are_enough_faults_of_every_kind() -> None:
 
 @every_case("fault", COVERED, ids=lambda fault: fault.id)
 def test_what_is_true_of_a_fault_leads_through_its_flow_to_its_right_end(fault: Fault) -> None:
-    flow = LIBRARY.by_slug(fault.flow)
+    flow = starter_library().by_slug(fault.flow)
     assert flow
-    end = flow.node(way_of(fault, LIBRARY)[-1])
+    end = flow.node(way_of(fault, starter_library())[-1])
     assert end
     said = " ".join((end.get("root_cause", ""), end.get("fix", ""), end.get("reason", "")))
     kind = {"resolution": "resolved", "escalation": "handed_over"}.get(end["type"])
@@ -35,7 +34,7 @@ def test_what_is_true_of_a_fault_leads_through_its_flow_to_its_right_end(fault: 
 @every_case("fault", COVERED, ids=lambda fault: fault.id)
 def test_what_is_typed_is_never_an_options_label(fault: Fault) -> None:
     for slug, truths in fault.truth.items():
-        flow = LIBRARY.by_slug(slug)
+        flow = starter_library().by_slug(slug)
         assert flow
         for node_id, truth in truths.items():
             node = flow.node(node_id)

@@ -5,27 +5,35 @@ from typing import Any
 
 from tests.evals.checks import violations
 from tests.evals.faults import all_faults
-from tests.evals.library import Json
+from tests.evals.library import Json, ServedFlow
 from tests.evals.moves import Policy, Voice
 from tests.evals.score import End, end_of, figures, started_wrong
 from tests.evals.walk import Transcript, walk
 from tests.support.tables import every_case
 from tests.unit.evals.product import Product, reads_nothing, reads_well, starter_library
 
-LIBRARY = starter_library()
 FAULTS = {fault.id: fault for fault in all_faults()}
 STUCK = FAULTS["printer-stuck-job"]
-PRINTER = LIBRARY.by_slug("printer-not-printing")
 DEAD_PORT = FAULTS["dhcp-dead-port"]
-DHCP = LIBRARY.by_slug("dhcp-no-address")
-assert PRINTER
-assert DHCP
+
+
+def served(slug: str) -> ServedFlow:
+    flow = starter_library().by_slug(slug)
+    assert flow
+    return flow
+
+
+def printer() -> ServedFlow:
+    return served("printer-not-printing")
+
+
+def dhcp() -> ServedFlow:
+    return served("dhcp-no-address")
 
 
 async def at_printer(voice: Voice, policy: Policy = Policy.RIGHT, **product: Any) -> Transcript:
-    assert PRINTER
-    made = replace(Product(PRINTER, reads_well(STUCK, PRINTER)), **product)
-    return await walk(made, STUCK, voice, policy, LIBRARY)
+    made = replace(Product(printer(), reads_well(STUCK, printer())), **product)
+    return await walk(made, STUCK, voice, policy, starter_library())
 
 
 def reads_the_last(node: Json, _text: str) -> str:
@@ -39,7 +47,7 @@ def reads_the_last(node: Json, _text: str) -> str:
 async def test_led_well_everybody_comes_to_the_right_end(voice: Voice, policy: Policy) -> None:
     kept = await at_printer(voice, policy)
     assert end_of(kept) is End.RIGHT
-    assert violations(kept, LIBRARY) == []
+    assert violations(kept, starter_library()) == []
     assert kept.steps == len(kept.turns) == 5
     assert not started_wrong(kept)
     typed = ["text" in turn.sent for turn in kept.turns]
@@ -54,49 +62,49 @@ async def test_who_cannot_check_half_of_it_skips_and_presses_the_rest() -> None:
 
 async def test_a_typed_answer_that_follows_another_answers_branch_is_noticed() -> None:
     kept = await at_printer(Voice.TYPED, reads=reads_nothing)
-    found = violations(kept, LIBRARY)
+    found = violations(kept, starter_library())
     assert any(text.startswith("wrong branch: at printer-not-printing/clear_spool") for text in found)
     assert end_of(kept) is End.FALSE
 
 
 async def test_a_typed_no_taken_for_a_yes_is_noticed() -> None:
     def yes_man(node: Json, text: str) -> str:
-        assert PRINTER
-        return "worked" if node["type"] == "verification" else reads_well(STUCK, PRINTER)(node, text)
+        return "worked" if node["type"] == "verification" else reads_well(STUCK, printer())(node, text)
 
     # The action is swapped for one that helps nothing, so that the check's honest answer is no.
     kept = await at_printer(Voice.TYPED, reads=yes_man, jumps={"clear_spool": "verify_spool"})
-    assert any("taken as worked, meant failed" in text for text in violations(kept, LIBRARY))
+    assert any("taken as worked, meant failed" in text for text in violations(kept, starter_library()))
     assert kept.false_offer == "resolved"
     assert end_of(kept) is End.FALSE
 
 
 async def test_an_answer_taken_as_another_option_is_noticed() -> None:
     kept = await at_printer(Voice.TYPED, reads=reads_the_last)
-    assert any(text.startswith("misread: ") for text in violations(kept, LIBRARY))
+    assert any(text.startswith("misread: ") for text in violations(kept, starter_library()))
 
 
 async def test_a_fact_that_nobody_stated_is_noticed() -> None:
     kept = await at_printer(Voice.BUTTONS, facts=["The toner is empty."])
-    assert "fact nobody stated: 'The toner is empty.'" in violations(kept, LIBRARY)
+    assert "fact nobody stated: 'The toner is empty.'" in violations(kept, starter_library())
 
 
 async def test_a_skip_that_becomes_the_reason_of_a_hand_over_is_noticed() -> None:
-    assert DHCP
-    cannot_say = replace(DEAD_PORT, facts=(), truth={DHCP.slug: {"what_address": DEAD_PORT.truth[DHCP.slug]["scope"]}})
-    kept = await walk(Product(DHCP), cannot_say, Voice.BUTTONS, Policy.RIGHT, LIBRARY)
+    cannot_say = replace(
+        DEAD_PORT, facts=(), truth={dhcp().slug: {"what_address": DEAD_PORT.truth[dhcp().slug]["scope"]}}
+    )
+    kept = await walk(Product(dhcp()), cannot_say, Voice.BUTTONS, Policy.RIGHT, starter_library())
     assert any(
-        text.startswith("default branch:") and "a skip gave the reason" in text for text in violations(kept, LIBRARY)
+        text.startswith("default branch:") and "a skip gave the reason" in text
+        for text in violations(kept, starter_library())
     )
 
 
 async def test_a_hand_over_for_the_right_reason_is_right_and_a_made_up_reason_is_noticed() -> None:
-    assert DHCP
-    kept = await walk(Product(DHCP), DEAD_PORT, Voice.BUTTONS, Policy.RIGHT, LIBRARY)
-    assert (end_of(kept), violations(kept, LIBRARY)) == (End.RIGHT, [])
-    product = Product(DHCP, reason="The switch port caught fire.")
-    kept = await walk(product, DEAD_PORT, Voice.BUTTONS, Policy.RIGHT, LIBRARY)
-    assert violations(kept, LIBRARY) == ["reason nobody gave: 'The switch port caught fire.'"]
+    kept = await walk(Product(dhcp()), DEAD_PORT, Voice.BUTTONS, Policy.RIGHT, starter_library())
+    assert (end_of(kept), violations(kept, starter_library())) == (End.RIGHT, [])
+    product = Product(dhcp(), reason="The switch port caught fire.")
+    kept = await walk(product, DEAD_PORT, Voice.BUTTONS, Policy.RIGHT, starter_library())
+    assert violations(kept, starter_library()) == ["reason nobody gave: 'The switch port caught fire.'"]
 
 
 async def test_a_hand_over_of_what_could_be_fixed_is_a_false_end() -> None:
@@ -106,18 +114,17 @@ async def test_a_hand_over_of_what_could_be_fixed_is_a_false_end() -> None:
 
 
 async def test_the_wrong_flow_is_left_by_who_knows_and_followed_by_a_beginner() -> None:
-    assert DHCP
-    knows = await walk(Product(DHCP), STUCK, Voice.BUTTONS, Policy.RIGHT, LIBRARY)
+    knows = await walk(Product(dhcp()), STUCK, Voice.BUTTONS, Policy.RIGHT, starter_library())
     assert [switch.body for switch in knows.switches] == [{"guide": "adhoc"}]
     assert started_wrong(knows)
-    beginner = await walk(Product(DHCP), STUCK, Voice.BUTTONS, Policy.FIRST, LIBRARY)
+    beginner = await walk(Product(dhcp()), STUCK, Voice.BUTTONS, Policy.FIRST, starter_library())
     assert beginner.switches == []
     assert beginner.turns
 
 
 async def test_figures_count_ends_violations_and_steps() -> None:
     good, bad = await at_printer(Voice.BUTTONS), await at_printer(Voice.BUTTONS, jumps={"clear_spool": "esc_spooler"})
-    found = figures([good, bad], [False, True], LIBRARY)
+    found = figures([good, bad], [False, True], starter_library())
     assert (found.sessions, found.right, found.false, found.violations) == (2, 1, 1, 1)
     assert found.steps_over_fewest == 1.0
 
@@ -125,4 +132,4 @@ async def test_figures_count_ends_violations_and_steps() -> None:
 async def test_a_secret_in_the_documentation_is_noticed() -> None:
     kept = await at_printer(Voice.BUTTONS)
     kept.fault, kept.document = replace(STUCK, secrets=("sk-123456789",)), "The key sk-123456789 was typed."
-    assert violations(kept, LIBRARY) == ["secret in the documentation: sk-123…"]
+    assert violations(kept, starter_library()) == ["secret in the documentation: sk-123…"]

@@ -41,6 +41,7 @@ def test_they_are_read_once():
 
 @every_flow
 def test_it_is_fit_to_be_published(flow: Flow):
+    """Which is: it follows the rules, says nothing that is never shown, and is not taken for one with a secret."""
     assert checked(flow) is flow
 
 

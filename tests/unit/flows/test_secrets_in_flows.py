@@ -1,11 +1,7 @@
 """A password typed into a flow: the flow is refused, the place is named, and the password is not repeated."""
 
-from dataclasses import replace
-
 import pytest
 
-from core.flows.library import starter_flows
-from core.flows.model import Flow
 from core.flows.problems import FlowFormatError
 from core.flows.secrets import without_secrets
 from core.flows.validate import checked
@@ -51,8 +47,3 @@ def test_what_speaks_of_passwords_without_telling_one_is_no_secret() -> None:
 
 def test_what_was_taken_out_of_a_proposal_is_no_secret() -> None:
     assert not list(without_secrets(edited(SMALL, {"restart.details": "The password is [password removed]"})))
-
-
-@every_case("flow", [pytest.param(flow, id=flow.slug) for flow in starter_flows()])
-def test_no_starter_flow_is_taken_for_one_with_a_secret(flow: Flow) -> None:
-    assert list(without_secrets(replace(flow))) == []

@@ -213,6 +213,13 @@ def test_a_hostile_text_takes_no_longer_than_its_length_allows(piece: str) -> No
     assert scrub_shared(text)  # which looks for all that `scrub` does, and more
 
 
+@pytest.mark.timeout(60)
+def test_prefixes_of_tokens_in_one_piece_take_no_longer_than_their_length_allows() -> None:
+    text = "/sk-" * 20_000
+
+    assert scrub(text) == text
+
+
 def test_a_long_log_with_many_finds_comes_back_whole() -> None:
     log = "".join(f"{n} user{n}@contoso.com password=Hunter{n} from 10.0.0.{n % 255}\n" for n in range(4000))
 

@@ -29,9 +29,19 @@ def on_card(text: str) -> str:
     return scrub_all_secrets([text])[0]
 
 
-def share_hidden(found: list[Sample], form: Callable[[str], str]) -> float:
+Form = Callable[[str], str]
+EVERY_READER: tuple[Form, ...] = (scrub, to_model, on_card, scrub_shared)
+
+
+def share_hidden(found: list[Sample], *forms: Form) -> float:
+    """Of all that was planted, from the reader who sees most of it. Each text has its turn with all forms, as the
+    latest texts are remembered."""
     planted = sum(len(sample.values) for sample in found)
-    return 1 - sum(len(sample.shown(form(sample.text))) for sample in found) / planted
+    shown = dict.fromkeys(forms, 0)
+    for sample in found:
+        for form in forms:
+            shown[form] += len(sample.shown(form(sample.text)))
+    return 1 - max(shown.values()) / planted
 
 
 def test_the_corpus_is_as_large_as_its_figures_need() -> None:
@@ -42,33 +52,28 @@ def test_the_corpus_is_as_large_as_its_figures_need() -> None:
     assert 0.45 < sum(sample.held_out for sample in secrets) / len(secrets) < 0.55
 
 
-@every_case("form", [scrub, to_model, on_card, scrub_shared])
-def test_nearly_every_secret_is_hidden_from_every_reader(form: Callable[[str], str]) -> None:
+def test_nearly_every_secret_is_hidden_from_every_reader() -> None:
     secrets = samples("secrets")
 
-    assert share_hidden(secrets, form) >= LEAST
-    assert share_hidden([sample for sample in secrets if sample.held_out], form) >= LEAST_HELD_OUT
+    assert share_hidden(secrets, *EVERY_READER) >= LEAST
+    assert share_hidden([sample for sample in secrets if sample.held_out], *EVERY_READER) >= LEAST_HELD_OUT
 
 
-@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
-def test_what_was_shown_at_first_sight_is_hidden(form: Callable[[str], str]) -> None:
-    assert share_hidden(samples("first_sight"), form) >= LEAST_HELD_OUT
-    assert share_hidden([sample for name in FRESH for sample in samples(name)], form) >= LEAST
+def test_what_was_shown_at_first_sight_is_hidden() -> None:
+    assert share_hidden(samples("first_sight"), *EVERY_READER) >= LEAST_HELD_OUT
+    assert share_hidden([sample for name in FRESH for sample in samples(name)], *EVERY_READER) >= LEAST
 
 
-@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
-def test_a_secret_is_hidden_by_its_position_alone(form: Callable[[str], str]) -> None:
-    assert share_hidden(samples("positions"), form) >= LEAST
+def test_a_secret_is_hidden_by_its_position_alone() -> None:
+    assert share_hidden(samples("positions"), *EVERY_READER) >= LEAST
 
 
-@pytest.mark.parametrize("form", [scrub, to_model, on_card, scrub_shared])
-def test_a_word_is_hidden_that_only_the_sentence_or_the_order_gives_away(form: Callable[[str], str]) -> None:
-    assert share_hidden(samples("unmarked"), form) >= LEAST_UNMARKED
+def test_a_word_is_hidden_that_only_the_sentence_or_the_order_gives_away() -> None:
+    assert share_hidden(samples("unmarked"), *EVERY_READER) >= LEAST_UNMARKED
 
 
-@pytest.mark.parametrize("form", [scrub, to_model, scrub_shared])
-def test_contact_data_is_hidden_from_models_documents_and_proposals(form: Callable[[str], str]) -> None:
-    assert share_hidden(samples("personal"), form) == 1
+def test_contact_data_is_hidden_from_models_documents_and_proposals() -> None:
+    assert share_hidden(samples("personal"), scrub, to_model, scrub_shared) == 1
 
 
 def test_contact_data_stays_on_cards() -> None:
