@@ -7,8 +7,14 @@ from importlib import import_module
 
 gc.disable()  # what is loaded stays; looking through it again and again took a fifth of the time
 
+from aiohttp import web
+
+from bot.config import load_config
+from bot.web.api.routes import api_routes
+from bot.web.page.static_files import page_files
 from core.safety.commands import rules_for
 from core.shared.patterns import compile_waiting
+from storage.schema import revisions
 from tests.support.certificates import read_once
 
 for name in ("bot.commands.execution", "bot.commands.process", "core.ai.claude", "alembic.command"):
@@ -16,6 +22,10 @@ for name in ("bot.commands.execution", "bot.commands.process", "core.ai.claude",
 for _ in compile_waiting():
     pass
 rules_for("")
+page_files()
+revisions()
+load_config(None, {})
+web.Application().add_routes(api_routes())  # the patterns of their addresses
 read_once()
 gc.enable()
 gc.freeze()
