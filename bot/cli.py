@@ -8,6 +8,7 @@ import gc
 import sys
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -54,9 +55,13 @@ def _loading() -> Generator[None]:
     try:
         yield
     finally:
-        if not gc.get_freeze_count():
-            gc.freeze()
+        _keep_loaded()
         gc.enable()
+
+
+@cache
+def _keep_loaded() -> None:
+    gc.freeze()  # once: a process that runs many commands must not keep what each of them leaves
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:

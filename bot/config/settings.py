@@ -1,7 +1,8 @@
 """The settings one by one: their names in the file and in the environment, and what each may be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
 import annotated_types
@@ -93,14 +94,16 @@ def _limits(metadata: list[Any]) -> Iterator[str]:
                 pass
 
 
-def settings() -> list[Setting]:
+@cache
+def settings() -> Sequence[Setting]:
     """Every setting of the file, in its order."""
-    return [setting for setting in _all() if not setting.secret]
+    return tuple(setting for setting in _all() if not setting.secret)
 
 
-def secrets() -> list[Setting]:
+@cache
+def secrets() -> Sequence[Setting]:
     """Every setting that only the environment may give."""
-    return [setting for setting in _all() if setting.secret]
+    return tuple(setting for setting in _all() if setting.secret)
 
 
 def _all() -> Iterator[Setting]:

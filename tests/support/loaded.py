@@ -7,8 +7,20 @@ from importlib import import_module
 
 gc.disable()  # what is loaded stays; looking through it again and again took a fifth of the time
 
+from aiohttp import web
+
+from bot.config import load_config
+from bot.web.api.routes import api_routes
+from bot.web.page.static_files import page_files
+from core.messaging.cards import Card
+from core.safety.assessing import assess
 from core.safety.commands import rules_for
+from core.sessions.answers.lexicon import lexicon
+from core.sessions.steps import Option, StepContent
 from core.shared.patterns import compile_waiting
+from storage.json_form import _adapter
+from storage.rows import _JSON_COLUMNS
+from storage.schema import revisions
 from tests.support.certificates import read_once
 
 for name in ("bot.commands.execution", "bot.commands.process", "core.ai.claude", "alembic.command"):
@@ -16,6 +28,14 @@ for name in ("bot.commands.execution", "bot.commands.process", "core.ai.claude",
 for _ in compile_waiting():
     pass
 rules_for("")
+assess("Restart the printer.")  # the grammar and the words it is read by
+lexicon()
+for kind in (*_JSON_COLUMNS.values(), StepContent, tuple[Option, ...], Card):
+    _adapter(kind)  # reads and writes rows
+page_files()
+revisions()
+load_config(None, {})
+web.Application().add_routes(api_routes())  # the patterns of their addresses
 read_once()
 gc.enable()
 gc.freeze()

@@ -1,7 +1,6 @@
 """The command line, as somebody at a terminal uses it."""
 
 import contextlib
-import gc
 import io
 import os
 from collections.abc import Callable
@@ -40,8 +39,6 @@ class Terminal:
 
 
 def _carry_out(asked: Connection, reads_here: bool) -> None:
-    gc.freeze()
-    gc.get_freeze_count = lambda: 1  # counting each time would take as long as most commands
     if reads_here:
         IsolatedProcesses.run = _read_here  # pyright: ignore[reportAttributeAccessIssue]
     with contextlib.suppress(EOFError):

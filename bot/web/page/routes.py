@@ -13,7 +13,7 @@ from bot.web.http.problems import problem
 from bot.web.http.services import WebServices
 from bot.web.page.live import Streams
 from bot.web.page.render import render
-from bot.web.page.static_files import HEADERS, StaticFiles
+from bot.web.page.static_files import HEADERS, page_files
 from core.accounts.permissions import NoAccess
 from core.accounts.user import User
 from core.flows.marks import marked
@@ -40,7 +40,7 @@ _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def add_page(app: web.Application, services: WebServices) -> None:
     """Serve the page. A middleware of the app says who asks and answers refusals."""
     streams = Streams(services.watch)
-    page, static = _Page(services, streams), StaticFiles()
+    page, static = _Page(services, streams), page_files()
     app.on_shutdown.append(streams.close)
     app.add_routes(
         [

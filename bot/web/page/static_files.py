@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import PurePath
@@ -117,3 +118,9 @@ class StaticFiles:
             charset="utf-8",
             headers={**HEADERS, "ETag": f'"{tag}"'},
         )
+
+
+@cache
+def page_files() -> StaticFiles:
+    """The files of this process, which do not change while it runs."""
+    return StaticFiles()
