@@ -82,7 +82,7 @@ def without_accents(text: str) -> str:
 @cache
 def _glossaries() -> tuple[_Glossary, ...]:
     text = files("core.safety").joinpath("glossary.yaml").read_text("utf-8")
-    data: Any = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - texts only: “no” is a word here
+    data: Any = yaml.load(text, yaml.CBaseLoader)  # noqa: S506 - texts only: “no” is a word here
     return tuple(_glossary(one["signs"], one["words"]) for one in data.values())
 
 

@@ -243,7 +243,7 @@ def _is_spared(kind: Kind, position: int, things: Sequence[tuple[Piece, frozense
 
 @cache
 def _grammar() -> _Grammar:
-    data: Any = yaml.load(files("core.safety").joinpath("grammar.yaml").read_text("utf-8"), yaml.BaseLoader)  # noqa: S506 - texts only
+    data: Any = yaml.load(files("core.safety").joinpath("grammar.yaml").read_text("utf-8"), yaml.CBaseLoader)  # noqa: S506 - texts only
     names = dict[str, list[_Name]]()
     endings = list[tuple[str, _Name]]()
     for thing, entries in data["things"].items():
