@@ -15,6 +15,7 @@ from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from storage.embedded import EmbeddedServer
 from tests.conftest import Alarms, MakeEngineer
+from tests.support.accounts import token_of
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database, postgres_with_template
 from tests.support.examples import load_profile
@@ -82,10 +83,9 @@ async def engineer(served: str, working_parts: Container) -> AsyncGenerator[Make
         async def make(
             name: str, role: Role = Role.ENGINEER, *, reviewer: bool = False, account: str = DEFAULT_ACCOUNT
         ) -> Engineer:
-            administration = working_parts.administration
-            user = await administration.user(await administration.account(account), name, role, reviewer=reviewer)
-            token = await administration.create_token(None, user)
-            return Engineer(http, served, token.text)
+            if account != DEFAULT_ACCOUNT:
+                await working_parts.administration.account(account)
+            return Engineer(http, served, await token_of(working_parts, account, name, role, reviewer=reviewer))
 
         yield make
 

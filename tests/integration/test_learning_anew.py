@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account
@@ -13,13 +14,15 @@ from core.flows.validate import validate
 from core.matching.match import Verdict
 from core.messaging.places import Place
 from core.proposals.proposal import DecisionKind, FlowRef, Proposal, ProposalSource, ProposalStatus, ProposalType
-from core.services.administration import DEFAULT_ACCOUNT
 from core.services.publishing import FlowLibrary
 from core.services.review import ReviewRequest, ReviewService
 from core.sessions.commands import Claim, HandOver, Reopen, Resolve, SessionCommand, StartSession
 from core.sessions.session import ClaimMode, FixOutcome, GuideChoice, Session
+from tests.support.accounts import empty_account
 from tests.support.solving import proposals
 from tests.unit.flows.made import SMALL
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FIRST, SECOND = "Reset the controller of the badge reader", "Replace the cable behind the north gate"
 
@@ -58,9 +61,9 @@ class Office:
         return published.version if published else None
 
 
-@pytest.fixture
-async def office(parts: Container) -> Office:
-    account = await parts.administration.account(DEFAULT_ACCOUNT)
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(shared_parts: Container) -> Office:
+    parts, account = shared_parts, await empty_account(shared_parts, f"account {uuid4()}")
     dana = await parts.administration.user(account, "dana", Role.ENGINEER)
     olga = await parts.administration.user(account, "olga", Role.OWNER, reviewer=True)
     return Office(parts, account, dana, olga)

@@ -1,18 +1,62 @@
-"""Accounts for tests that need no flows."""
+"""Accounts for tests that need no flows, and people in them: each is one statement, not twenty of the program's."""
 
-from uuid import uuid4
+import secrets
+
+from sqlalchemy import text
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account, AccountSettings
-from core.services.administration import HANDOVER_CHANNEL, REVIEW_CHANNEL
+from core.accounts.user import Role
+from core.services.administration import TOKEN_PREFIX, hashed_token
+
+_ACCOUNT = """
+    account AS (
+        INSERT INTO accounts (id, name) VALUES (gen_random_uuid(), :account)
+        ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id, settings
+    ), channel AS (
+        INSERT INTO conversations (id, account_id, platform, address, kind)
+        SELECT gen_random_uuid(), account.id, 'web', 'channel/' || kind, kind
+        FROM account, unnest(ARRAY['handover', 'review']) AS kind
+        ON CONFLICT DO NOTHING RETURNING account_id, id, kind
+    ), purpose AS (
+        INSERT INTO conversation_purposes (account_id, conversation_id, purpose)
+        SELECT account_id, id, kind FROM channel
+    )
+"""
+_OPEN_ACCOUNT = text(f"WITH {_ACCOUNT} SELECT id, settings FROM account")
+_ADD_PERSON = text(f"""
+    WITH {_ACCOUNT}, person AS (
+        INSERT INTO users (id, account_id, name, role, is_reviewer)
+        SELECT gen_random_uuid(), account.id, :name, :role, :reviewer FROM account
+        ON CONFLICT DO NOTHING RETURNING account_id, id, name, role
+    ), token AS (
+        INSERT INTO api_tokens (id, account_id, user_id, token_hash, purpose)
+        SELECT gen_random_uuid(), account_id, id, :token_hash, 'api' FROM person RETURNING account_id, id
+    )
+    INSERT INTO events (account_id, kind, data, at)
+    SELECT account_id, 'user_created', jsonb_build_object('user', name, 'role', role), now() FROM person
+    UNION ALL
+    SELECT token.account_id, 'token_created', jsonb_build_object('token_id', token.id, 'user', name), now()
+    FROM token, person
+    RETURNING id
+""")
 
 
 async def empty_account(parts: Container, name: str) -> Account:
     """The account of that name; when new, without the starter flows, which take a while to publish."""
-    account = Account(uuid4(), name, AccountSettings())
-    async with parts.store.transaction(account.id) as transaction:
-        if await transaction.add_account(account):
-            for channel, kind in ((HANDOVER_CHANNEL, "handover"), (REVIEW_CHANNEL, "review")):
-                await transaction.messages.open_conversation(channel, kind, None)
-            return account
-    return await parts.administration.existing_account(name)
+    async with parts.store.single() as connection:
+        row = (await connection.execute(_OPEN_ACCOUNT, {"account": name})).one()
+    return Account(row.id, name, AccountSettings.model_validate(row.settings))
+
+
+async def token_of(parts: Container, account: str, name: str, role: Role, *, reviewer: bool = False) -> str:
+    """A token of a person, who is made as the administration would, as is the account: empty, when new."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    values = {"account": account, "name": name, "role": role.value, "reviewer": reviewer}
+    async with parts.store.single() as connection:
+        made = await connection.execute(_ADD_PERSON, {**values, "token_hash": hashed_token(token)})
+    if made.first():
+        return token
+    administration = parts.administration  # they were there already
+    known = await administration.user(await administration.existing_account(account), name, role, reviewer=reviewer)
+    return (await administration.create_token(None, known)).text

@@ -3,13 +3,17 @@
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
-from jsonschema_rs import Draft202012Validator
+from jsonschema_rs import Draft202012Validator, Registry
 
 from bot.web.api.openapi import openapi
 from bot.web.api.routes import PREFIX, ROUTES
 
+_NAME = "urn:api"
 _DESCRIBED = cache(lambda: openapi(ROUTES, PREFIX))
+_CLOSED = cache(lambda: Registry([(_NAME, _closed(_DESCRIBED()))]))
+"""The description, read once: a validator takes from it only what its answer refers to."""
 
 
 def check_answer(method: str, path: str, status: int, content_type: str, body: Any) -> None:
@@ -32,11 +36,13 @@ def check_answer(method: str, path: str, status: int, content_type: str, body: A
 
 @cache
 def _validator(method: str, path: str, status: str) -> Draft202012Validator:
-    described = _DESCRIBED()
-    responses = described["paths"][PREFIX + path][method.lower()]["responses"]
-    content = (responses.get(status) or responses[f"{status[0]}XX"])["content"]
-    schema = next(iter(content.values()))["schema"]
-    return Draft202012Validator(_closed({**schema, "components": described["components"]}))
+    operation = PREFIX + path, method.lower()
+    responses = _DESCRIBED()["paths"][operation[0]][operation[1]]["responses"]
+    described = status if status in responses else f"{status[0]}XX"
+    content_type = next(iter(responses[described]["content"]))
+    names = ("paths", *operation, "responses", described, "content", content_type, "schema")
+    place = "/".join(quote(name.replace("~", "~0").replace("/", "~1"), safe="") for name in names)
+    return Draft202012Validator({"$ref": f"{_NAME}#/{place}"}, registry=_CLOSED())
 
 
 def _closed(schema: Any) -> Any:

@@ -3,6 +3,7 @@
 import io
 import struct
 import zipfile
+from functools import cache
 
 from docx import Document
 
@@ -22,7 +23,7 @@ def word_file(text: str = "") -> bytes:
     for step in ("Switch it off.", "Wait.", "Switch it on."):
         document.add_paragraph(step, style="List Number")
     document.save(plain)
-    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
         for entry in old.infolist():
             new.writestr(entry, text if text and entry.filename == "word/document.xml" else old.read(entry))
     return changed.getvalue()
@@ -53,6 +54,7 @@ def _table(rows: int) -> bytes:
     return b"<h1>Lamp</h1><table><tr><th>Symptom<th>Action</tr>" + row * rows + b"</table>"
 
 
+@cache
 def hostile_documents() -> dict[str, tuple[str, bytes, str]]:
     """By what is wrong with it: a file's name, its content, and what the refusal says."""
     damaged = "it is not a readable Word file"

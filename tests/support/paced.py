@@ -13,6 +13,7 @@ from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from storage.queue import QUEUE
+from tests.support.accounts import token_of
 from tests.support.client import Engineer
 
 
@@ -26,9 +27,7 @@ class Paced:
 
     async def engineer(self, name: str, role: Role = Role.ENGINEER) -> Engineer:
         """A person with a token."""
-        administration = self.parts.administration
-        user = await administration.user(await administration.account(DEFAULT_ACCOUNT), name, role)
-        return Engineer(self._http, self._base, (await administration.create_token(None, user)).text)
+        return Engineer(self._http, self._base, await token_of(self.parts, DEFAULT_ACCOUNT, name, role))
 
     async def work(self, at_once: int = 1) -> None:
         """Work on all jobs that are due, and on those that come of it."""

@@ -17,7 +17,7 @@ from core.accounts.user import Role
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from storage.embedded import EmbeddedServer
-from tests.support.accounts import empty_account
+from tests.support.accounts import token_of
 from tests.support.client import Engineer
 from tests.support.database import config_for, fresh_database
 from tests.support.flowpilot import at_work
@@ -58,10 +58,8 @@ class House:
 
     async def engineer(self, name: str, role: Role, account: str, *, reviewer: bool = False) -> Engineer:
         """A person with a token, in an account that is made when new."""
-        administration = self.parts.administration
-        user = await administration.user(await empty_account(self.parts, account), name, role, reviewer=reviewer)
-        token = await administration.create_token(None, user)
-        return Engineer(self.http, self.base, token.text)
+        token = await token_of(self.parts, account, name, role, reviewer=reviewer)
+        return Engineer(self.http, self.base, token)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

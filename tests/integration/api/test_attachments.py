@@ -60,6 +60,7 @@ async def dana(house: House) -> Engineer:
     return await house.engineer("dana", Role.ENGINEER, f"files {uuid4()}")
 
 
+@READ_HERE
 async def test_a_log_is_kept_whole_and_shown_as_its_lines_of_interest(dana: Engineer) -> None:
     session = await dana.start("Something is wrong", guide="adhoc")
     status, answer = await send(dana, f"/sessions/{session['id']}/attachments", ("C:\\logs\\spool.log", LOG))
@@ -235,6 +236,7 @@ async def test_files_are_for_those_who_may_read_the_session(house: House) -> Non
     assert (await content(outsider, mine["id"], attachment))[0] == 404
 
 
+@READ_HERE
 @pytest.mark.parametrize("role", [Role.L1_TECH, Role.ENGINEER])
 async def test_what_a_file_says_is_noted_in_a_walk_and_the_file_is_not_kept(house: House, role: Role) -> None:
     tom = await house.engineer("tom", role, f"files {uuid4()}")

@@ -19,6 +19,7 @@ from core.accounts.user import Role
 from tests.integration.api.conftest import METRICS_TOKEN, House, MakeEngineer, served_again
 from tests.support.client import Answer, Engineer
 from tests.support.examples import examples
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -55,10 +56,22 @@ async def session(dana: Engineer) -> dict[str, Any]:
     return await dana.start("Nobody can print", guide="adhoc")
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def untouched(dana: Engineer) -> dict[str, Any]:
+    """A session that every refusal has to leave as it is."""
+    return await dana.start("Nobody can scan", guide="adhoc")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def answered(dana: Engineer) -> dict[str, Any]:
+    """The same with an answer."""
+    return await dana.answer(await dana.start("Nobody can fax", guide="adhoc"), text="As it was")
+
+
 # Who are you?
 
 
-@pytest.mark.parametrize(
+@every_case(
     "authorization",
     [
         None,
@@ -115,7 +128,7 @@ async def test_an_expired_token_is_none(house: House, engineer: MakeEngineer, ow
 # What is that?
 
 
-@pytest.mark.parametrize(
+@every_case(
     "body",
     [
         b"",
@@ -134,13 +147,13 @@ async def test_a_body_that_is_no_json_is_malformed(dana: Engineer, body: bytes) 
     assert_problem(await sent(dana, "POST", "/sessions", body), 400, "malformed")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "json", ""])
+@every_case("kind", ["text/plain", "application/x-www-form-urlencoded", "json", ""])
 async def test_a_body_of_another_kind_is_not_taken(dana: Engineer, kind: str) -> None:
     answer = await sent(dana, "POST", "/sessions", b'{"problem": "x"}', **{"Content-Type": kind})
     assert_problem(answer, 415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("body", [b"null", b"7", b'"x"', b"[]", b"true"])
+@every_case("body", [b"null", b"7", b'"x"', b"[]", b"true"])
 async def test_a_body_that_is_no_object_is_invalid(dana: Engineer, body: bytes) -> None:
     assert_problem(await sent(dana, "POST", "/sessions", body), 422, "invalid", "body")
 
@@ -178,7 +191,7 @@ async def test_a_start_that_is_wrong_names_the_field_and_starts_nothing(
     assert (await eli.call("GET", "/sessions")).body["items"] == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("answer", "field"),
     [
         ({}, "body"),
@@ -209,23 +222,27 @@ async def test_a_start_that_is_wrong_names_the_field_and_starts_nothing(
 )
 @pytest.mark.parametrize("command", ["respond", "edit-answer"])
 async def test_an_answer_that_is_wrong_names_the_field_and_answers_nothing(
-    dana: Engineer, session: dict[str, Any], command: str, answer: dict[str, Any], field: str
+    dana: Engineer,
+    untouched: dict[str, Any],
+    answered: dict[str, Any],
+    command: str,
+    answer: dict[str, Any],
+    field: str,
 ) -> None:
-    if command == "edit-answer":
-        session = await dana.answer(session, text="As it was")
-    step = session["steps"][-1 if command == "respond" else -2]
+    session, place = (untouched, -1) if command == "respond" else (answered, -2)
+    step = session["steps"][place]
     given = await dana.act(session, command, {"step_id": step["id"], **answer})
     assert_problem(given, 422, "invalid", field)
     assert await dana.read(session) == session
 
 
-@pytest.mark.parametrize("step", [None, "", "1", 1, {}, "00000000-0000-0000-0000-00000000000g"])
-async def test_a_step_is_named_by_its_id(dana: Engineer, session: dict[str, Any], step: Any) -> None:
-    given = await dana.act(session, "respond", {"step_id": step, "skip": True})
+@every_case("step", [None, "", "1", 1, {}, "00000000-0000-0000-0000-00000000000g"])
+async def test_a_step_is_named_by_its_id(dana: Engineer, untouched: dict[str, Any], step: Any) -> None:
+    given = await dana.act(untouched, "respond", {"step_id": step, "skip": True})
     assert_problem(given, 422, "invalid", "step_id")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("command", "body", "field"),
     [
         ("notes", {"text": " "}, "text"),
@@ -250,10 +267,10 @@ async def test_a_step_is_named_by_its_id(dana: Engineer, session: dict[str, Any]
     ],
 )
 async def test_a_command_that_is_wrong_names_the_field_and_changes_nothing(
-    dana: Engineer, session: dict[str, Any], command: str, body: dict[str, Any], field: str
+    dana: Engineer, untouched: dict[str, Any], command: str, body: dict[str, Any], field: str
 ) -> None:
-    assert_problem(await dana.act(session, command, body), 422, "invalid", field)
-    assert await dana.read(session) == session
+    assert_problem(await dana.act(untouched, command, body), 422, "invalid", field)
+    assert await dana.read(untouched) == untouched
 
 
 # That is too much
@@ -358,7 +375,7 @@ async def test_invented_tokens_are_counted_by_address_before_the_database_is_ask
 # That is not how to ask
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("method", "path", "allowed"),
     [
         ("DELETE", "/sessions", {"GET", "POST"}),
@@ -379,7 +396,7 @@ async def test_a_method_that_does_not_apply_is_told_which_do(
     assert {each.strip() for each in answer.headers["Allow"].split(",")} - {"HEAD"} == allowed
 
 
-@pytest.mark.parametrize(
+@every_case(
     "path",
     [
         "/nothing",
@@ -397,9 +414,7 @@ async def test_what_is_not_there_is_not_found(dana: Engineer, path: str) -> None
     assert_problem(await dana.call("GET", path), 404, "not_found")
 
 
-@pytest.mark.parametrize(
-    "name", ["..%2fapp.py", "%2e%2e/app.py", "....//app.py", "%00", "index.html%00.js", "/etc/passwd"]
-)
+@every_case("name", ["..%2fapp.py", "%2e%2e/app.py", "....//app.py", "%00", "index.html%00.js", "/etc/passwd"])
 async def test_files_are_served_from_their_folder_only(house: House, name: str) -> None:
     status, answer = await raw(house, f"GET /static/{name} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     assert status == 404
@@ -419,7 +434,7 @@ async def raw(house: House, request: bytes) -> tuple[int, bytes]:
     return int(answer.split()[1]), answer
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("lines", "statuses"),
     [
         (b"GET /page/me HTTP/1.1\r\nHost: [", {200, 400}),

@@ -14,6 +14,7 @@ from core.flows.data import to_data
 from core.flows.library import starter_flows
 from core.flows.model import Flow
 from tests.integration.api.conftest import House, MakeEngineer
+from tests.integration.api.test_attachments import READ_HERE, reading  # noqa: F401 - a fixture
 from tests.support.client import Engineer
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -91,6 +92,7 @@ async def test_in_the_title_of_a_session_that_colleagues_are_told_of(
     assert _SECRET not in shown
 
 
+@READ_HERE
 @pytest.mark.parametrize("name", ["Password nebelhorn9!x.log", "Kennwort_nebelhorn9!x.log", "pw is nebelhorn9!x.log"])
 async def test_in_the_name_of_a_file(house: House, engineer: MakeEngineer, name: str) -> None:
     dana, eli = await engineer("dana"), await engineer("eli")
@@ -114,6 +116,7 @@ async def test_in_the_name_of_a_file(house: House, engineer: MakeEngineer, name:
     assert "nebelhorn" not in shown + json.dumps(kept)
 
 
+@READ_HERE
 async def test_in_the_name_of_a_document_that_becomes_a_proposal(house: House, engineer: MakeEngineer) -> None:
     dana = await engineer("dana")
     text = f"# Printer frobs\n\nPassword: {_SECRET}\n\n1. Check the cable\n2. Restart the spooler\n3. Print a page\n"
@@ -129,6 +132,7 @@ async def test_in_the_name_of_a_document_that_becomes_a_proposal(house: House, e
     assert _SECRET not in shown
 
 
+@READ_HERE
 @pytest.mark.parametrize("name", ["password-reset.png", "Kennwort Richtlinie.pdf", "api_key_rotation.md", ".env"])
 async def test_a_name_that_only_speaks_of_passwords_stays(engineer: MakeEngineer, name: str) -> None:
     dana = await engineer("dana")
