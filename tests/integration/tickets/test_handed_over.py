@@ -31,10 +31,10 @@ async def comes_to(shop: Shop, ticket: dict[str, Any], *states: str) -> dict[str
     """The ticket once its hand-over is in one of the states."""
     async with asyncio.timeout(20):
         while True:
+            await shop.handed_over()
             now = (await shop.dana.call("GET", f"/tickets/internal/{ticket['id']}")).body
             if now["hand_over"]["state"] in states:
                 return now
-            await asyncio.sleep(0.1)
 
 
 def new_ones(server: Any) -> list[int]:
