@@ -15,6 +15,7 @@ from bot.shared.sealing import new_key
 from bot.web.app import make_app
 from core.accounts.user import Role
 from storage.embedded import EmbeddedServer
+from storage.notifications import TICKET_CHANNEL
 from tests.integration.api.conftest import NO_LIMIT, House
 from tests.support.client import Answer, Engineer
 from tests.support.database import config_for, fresh_database
@@ -107,10 +108,10 @@ class Shop:
 
         Asked of the database, as a request costs ten times as much.
         """
-        async with asyncio.timeout(20):
-            await asyncio.sleep(0.02)
-            while await self._later(whose):  # noqa: ASYNC110 - another task works on it
-                await asyncio.sleep(0.02)
+        async with asyncio.timeout(20), self.house.parts.listener.subscribe(TICKET_CHANNEL) as news:
+            while await self._later(whose):
+                await news.wait()
+                news.clear()
 
     async def _later(self, whose: str) -> int:
         async with self.house.parts.store.connection() as connection:

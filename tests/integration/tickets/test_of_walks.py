@@ -85,6 +85,7 @@ async def came_to(shop: Shop, tom: Engineer, walk: dict[str, Any], *states: str)
             if state.status == 200 and state.body["state"] in states:
                 return state.body
             await shop.tried(f"walk_id = '{walk['id']}'")
+            await asyncio.sleep(0.05)  # a job or its session may yet send it
 
 
 async def solved(tom: Engineer, walk: dict[str, Any]) -> None:
