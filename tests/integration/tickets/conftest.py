@@ -55,6 +55,10 @@ async def connectwise() -> AsyncGenerator[ConnectWiseServer]:
         yield server
 
 
+ANSWER = "Only on Wi-Fi, \\\\srv\\share\\*.docx and __init__ # x"
+"""An answer of characters that mean something to one system or another."""
+
+
 @dataclass
 class Shop:
     """An account with an admin and an engineer, connected to a ticket system."""
@@ -76,10 +80,11 @@ class Shop:
         assert answer.status == 201, answer.body
         return await self.dana.settled(answer.body)
 
-    async def resolved(self, ticket: str, kind: str = "psa", **more: Any) -> dict[str, Any]:
-        """A session from that ticket that was worked on and resolved."""
+    async def resolved(self, ticket: str, kind: str = "psa", *, answered: str = "", **more: Any) -> dict[str, Any]:
+        """A session from that ticket that was resolved, after an answer where a test is about the whole text."""
         session = await self.starts({"id": ticket, "kind": kind}, **more)
-        session = await self.dana.answer(session, text="Only on Wi-Fi, \\\\srv\\share\\*.docx and __init__ # x")
+        if answered:
+            session = await self.dana.answer(session, text=answered)
         done = await self.dana.act(session, "resolve", {"outcome": "worked", "fix": "Renewed the lease"})
         assert done.status == 200, done.body
         return done.body
