@@ -95,6 +95,7 @@ async def test_a_screenshot_alone_finds_its_flow(house: House) -> None:
     assert headers["Content-Disposition"].startswith("inline; ")
 
 
+@READ_HERE
 async def test_several_files_come_with_a_problem(dana: Engineer) -> None:
     files = [
         ("a.log", LOG),
@@ -235,6 +236,7 @@ async def test_files_are_for_those_who_may_read_the_session(house: House) -> Non
     assert (await content(outsider, mine["id"], attachment))[0] == 404
 
 
+@READ_HERE
 @pytest.mark.parametrize("role", [Role.L1_TECH, Role.ENGINEER])
 async def test_what_a_file_says_is_noted_in_a_walk_and_the_file_is_not_kept(house: House, role: Role) -> None:
     tom = await house.engineer("tom", role, f"files {uuid4()}")

@@ -5,13 +5,14 @@ import asyncio
 import pytest
 
 from core.accounts.user import Role
-from tests.integration.api.test_attachments import send
+from tests.integration.api.test_attachments import READ_HERE, reading, send
 from tests.integration.tickets.conftest import ANSWER, Shop
 from tests.support.ticketing.connectwise import CREDENTIALS, PRIVATE, ConnectWiseServer
 from tests.support.ticketing.halopsa import CREDENTIALS as HALO_CREDENTIALS
 from tests.support.ticketing.halopsa import HaloServer
 from tests.support.ticketing.server import Trouble
 
+__all__ = ["reading"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TICKET = {"id": "4711", "kind": "psa"}
 
@@ -58,6 +59,7 @@ async def test_the_documentation_is_posted_letter_by_letter_and_for_colleagues_o
     assert "status Completed (checked)" in state["detail"]
 
 
+@READ_HERE
 async def test_the_note_names_the_files_and_the_preview_offers_them(connected: Shop) -> None:
     session = await connected.resolved("4711")
     log = ("spool.log", b"ERROR 0x80070005 Access is denied")
