@@ -140,8 +140,15 @@ def _upright(picture: Image.Image) -> Image.Image:
 
 @cache
 def _reader() -> Any:
-    from rapidocr import RapidOCR  # noqa: PLC0415 - loading it takes a second, and few processes read pictures
+    from omegaconf import OmegaConf  # noqa: PLC0415 - loading both takes long, and few processes read pictures
 
+    # While it loads, rapidocr reads the table of all its models twice, which takes as long as everything else of it.
+    loading = OmegaConf.load
+    OmegaConf.load = cache(loading)
+    try:
+        from rapidocr import RapidOCR  # noqa: PLC0415
+    finally:
+        OmegaConf.load = loading
     threads = "EngineConfig.onnxruntime"
     return RapidOCR(
         params={

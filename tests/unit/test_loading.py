@@ -57,6 +57,16 @@ def test_running_loads_no_library_before_it_is_used() -> None:
     assert loaded & (_SELDOM | {"alembic"}) == set()
 
 
+def test_redaction_loads_no_library_that_asks_services_about_secrets_and_leaves_it_to_others() -> None:
+    program = """
+import sys, core.safety.redaction
+assert not {"requests", "urllib3"} & set(sys.modules)
+import requests
+assert requests.get
+"""
+    subprocess.run([sys.executable, "-c", program], env=environment(), check=True)
+
+
 @every_case("module", COMMANDS)
 def test_help_names_the_commands_that_a_module_has(module: str) -> None:
     class Commands:

@@ -96,6 +96,7 @@ async def test_a_screenshot_alone_finds_its_flow(house: House) -> None:
     assert headers["Content-Disposition"].startswith("inline; ")
 
 
+@READ_HERE
 async def test_several_files_come_with_a_problem(dana: Engineer) -> None:
     files = [
         ("a.log", LOG),

@@ -1,4 +1,4 @@
-"""One FlowPilot for the tests of tickets, quick to try again; each test has an account of its own."""
+"""One FlowPilot for the tests of tickets, where nobody waits to try again; each test has an account of its own."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -15,23 +15,33 @@ from bot.shared.sealing import new_key
 from bot.web.app import make_app
 from core.accounts.user import Role
 from storage.embedded import EmbeddedServer
+from storage.notifications import TICKET_CHANNEL
 from tests.integration.api.conftest import NO_LIMIT, House
 from tests.support.client import Answer, Engineer
 from tests.support.database import config_for, fresh_database
 from tests.support.flowpilot import at_work
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
-QUICK = {
-    "FLOWPILOT_TICKETS_RETRY_SECONDS": "0.2, 0.9, 1",
-    "FLOWPILOT_TICKETS_SETTLED_AFTER_SECONDS": "1",
-}
-"""The waits of a ticket system's outage in a test's time."""
+_LATER = """
+    WITH waiting AS (SELECT * FROM ticket_sends WHERE {whose} AND next_try_at IS NOT NULL),
+    later AS (
+        UPDATE ticket_sends SET next_try_at = now()
+        WHERE id IN (SELECT id FROM waiting WHERE next_try_at > now() AND leased_until IS NULL)
+        RETURNING id, account_id),
+    settled AS (
+        UPDATE ticket_send_parts SET posting_since = posting_since - interval '1 hour'
+        FROM later WHERE send_id = later.id),
+    rested AS (
+        UPDATE ticket_connections c SET rests_until = NULL FROM later WHERE c.account_id = later.account_id)
+    SELECT count(*), (SELECT count(pg_notify('flowpilot_tickets', '')) FROM later) FROM waiting
+"""
+"""An hour goes by for what is only tried again later, and says so; how many still wait for something."""
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def desk(postgres: EmbeddedServer) -> AsyncGenerator[House]:
     with fresh_database(postgres) as url:
-        settings = {**NO_LIMIT, **QUICK, "FLOWPILOT_ENCRYPTION_KEYS": new_key()}
+        settings = {**NO_LIMIT, "FLOWPILOT_ENCRYPTION_KEYS": new_key()}
         async with build_container(config_for(url, **settings)) as parts, at_work(parts):
             app = make_app(parts.services, parts.endpoints)
             async with TestServer(app, host="127.0.0.1") as server, aiohttp.ClientSession() as http:
@@ -43,6 +53,10 @@ async def desk(postgres: EmbeddedServer) -> AsyncGenerator[House]:
 async def connectwise() -> AsyncGenerator[ConnectWiseServer]:
     async with ConnectWiseServer() as server:
         yield server
+
+
+ANSWER = "Only on Wi-Fi, \\\\srv\\share\\*.docx and __init__ # x"
+"""An answer of characters that mean something to one system or another."""
 
 
 @dataclass
@@ -66,10 +80,11 @@ class Shop:
         assert answer.status == 201, answer.body
         return await self.dana.settled(answer.body)
 
-    async def resolved(self, ticket: str, kind: str = "psa", **more: Any) -> dict[str, Any]:
-        """A session from that ticket that was worked on and resolved."""
+    async def resolved(self, ticket: str, kind: str = "psa", *, answered: str = "", **more: Any) -> dict[str, Any]:
+        """A session from that ticket that was resolved, after an answer where a test is about the whole text."""
         session = await self.starts({"id": ticket, "kind": kind}, **more)
-        session = await self.dana.answer(session, text="Only on Wi-Fi, \\\\srv\\share\\*.docx and __init__ # x")
+        if answered:
+            session = await self.dana.answer(session, text=answered)
         done = await self.dana.act(session, "resolve", {"outcome": "worked", "fix": "Renewed the lease"})
         assert done.status == 200, done.body
         return done.body
@@ -84,15 +99,30 @@ class Shop:
         """What a send has come to, once it is one of the states."""
         async with asyncio.timeout(seconds):
             while (state := await self.state(session))["state"] not in states:
-                await self._tried(session)
+                await self.tried(f"session_id = '{session['id']}'")
         return state
 
-    async def _tried(self, session: dict[str, Any]) -> None:
-        """Return once nothing of it waits to be tried; asked of the database, as a request costs ten times as much."""
-        waiting = f"SELECT count(*) FROM ticket_sends WHERE session_id = '{session['id']}' AND next_try_at IS NOT NULL"
-        await asyncio.sleep(0.02)
-        while await self.count(waiting):  # noqa: ASYNC110 - another task works on it
-            await asyncio.sleep(0.05)
+    async def handed_over(self) -> None:
+        """Return once all hand-overs of the account are over or given up."""
+        await self.tried(
+            f"internal_id IS NOT NULL AND account_id = (SELECT id FROM accounts WHERE name = '{self.name}')"
+        )
+
+    async def tried(self, whose: str) -> None:
+        """Return once these sends are over or given up: what would be tried again later, is so now.
+
+        Asked of the database, as a request costs ten times as much.
+        """
+        async with asyncio.timeout(20), self.house.parts.listener.subscribe(TICKET_CHANNEL) as news:
+            while await self._later(whose):
+                await news.wait()
+                news.clear()
+
+    async def _later(self, whose: str) -> int:
+        async with self.house.parts.store.connection() as connection:
+            waiting = (await connection.exec_driver_sql(_LATER.format(whose=whose))).scalar_one()
+            await connection.commit()
+        return waiting
 
     async def count(self, query: str) -> int:
         """What a query counts in the database."""

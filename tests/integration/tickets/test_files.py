@@ -49,14 +49,19 @@ async def test_a_file_goes_to_the_ticket_for_colleagues_alone(at: At) -> None:  
     assert state["files"] == [{"name": "größe 画面.log", "state": "sent", "detail": None}]
 
 
-@pytest.mark.parametrize("trouble", ["drop_before", "drop_after", "fault", "busy", "odd_after"])
-async def test_trouble_leaves_one_file(at: At, trouble: str) -> None:  # noqa: F811
-    session, ids = await with_files(at.shop, ("a.log", LOG.encode()), ("b.log", b"ERROR 0x1 once"))
-    at.server.will("none", trouble, trouble)  # the first write is the note
-    await at.shop.sends(session, minutes=0, files=list(ids.values()))
-    state = await at.shop.comes_to(session, "sent", "failed", "partly")
-    assert state["state"] == "sent", state
-    assert sorted(file.content for file in at.server.files) == sorted([LOG.encode(), b"ERROR 0x1 once"])
+async def test_whatever_becomes_of_the_answers_there_is_one_of_each_file(at: At) -> None:  # noqa: F811
+    troubles = ("drop_before", "drop_after", "fault", "busy", "odd_after")
+    logs = {f"{trouble} {n}.log": f"ERROR 0x{n} after {trouble}".encode() for trouble in troubles for n in range(2)}
+    session, ids = await with_files(at.shop, *logs.items())
+    for trouble in troubles:
+        names = [name for name in logs if name.startswith(trouble)]
+        at.server.will(*([] if at.server.notes else ["none"]), trouble, trouble)  # the first write is the note
+        await at.shop.sends(session, minutes=0, status="", files=[ids[name] for name in names])
+        state = await at.shop.comes_to(session, "sent", "failed", "partly")
+        assert state["state"] == "sent", (trouble, state)
+        assert sorted(file.content for file in at.server.files) == sorted(logs[name] for name in names), trouble
+        assert not at.server.troubles, trouble
+        at.server.files.clear()
     assert len(at.server.notes) == 1
 
 

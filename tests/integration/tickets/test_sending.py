@@ -5,13 +5,14 @@ import asyncio
 import pytest
 
 from core.accounts.user import Role
-from tests.integration.api.test_attachments import send
-from tests.integration.tickets.conftest import Shop
+from tests.integration.api.test_attachments import READ_HERE, reading, send
+from tests.integration.tickets.conftest import ANSWER, Shop
 from tests.support.ticketing.connectwise import CREDENTIALS, PRIVATE, ConnectWiseServer
 from tests.support.ticketing.halopsa import CREDENTIALS as HALO_CREDENTIALS
 from tests.support.ticketing.halopsa import HaloServer
 from tests.support.ticketing.server import Trouble
 
+__all__ = ["reading"]
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TICKET = {"id": "4711", "kind": "psa"}
 
@@ -38,7 +39,7 @@ async def test_what_was_done_for_a_client_is_found_by_the_clients_name(connected
 async def test_the_documentation_is_posted_letter_by_letter_and_for_colleagues_only(
     connected: Shop, connectwise: ConnectWiseServer
 ) -> None:
-    session = await connected.resolved("4711")
+    session = await connected.resolved("4711", answered=ANSWER)
     preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
     answer = await connected.sends(session, minutes=25)
     assert answer.status == 202
@@ -58,6 +59,7 @@ async def test_the_documentation_is_posted_letter_by_letter_and_for_colleagues_o
     assert "status Completed (checked)" in state["detail"]
 
 
+@READ_HERE
 async def test_the_note_names_the_files_and_the_preview_offers_them(connected: Shop) -> None:
     session = await connected.resolved("4711")
     log = ("spool.log", b"ERROR 0x80070005 Access is denied")
@@ -102,7 +104,7 @@ async def test_somebody_unmapped_is_told_and_named_in_the_text(connected: Shop, 
 async def test_a_second_send_of_the_same_is_refused_and_of_what_is_new_is_a_note_of_that(
     connected: Shop, connectwise: ConnectWiseServer
 ) -> None:
-    session = await connected.resolved("4711")
+    session = await connected.resolved("4711", answered=ANSWER)
     await connected.sends(session, minutes=10)
     await connected.comes_to(session, "sent")
     again = await connected.sends(session, minutes=10)
@@ -127,7 +129,7 @@ async def test_two_sends_at_once_are_one(connected: Shop, connectwise: ConnectWi
 async def test_a_client_is_shown_the_client_wording_only_when_that_was_chosen(
     connected: Shop, connectwise: ConnectWiseServer
 ) -> None:
-    session = await connected.resolved("4711")
+    session = await connected.resolved("4711", answered=ANSWER)
     preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note?audience=client")).body
     assert any("visible to the client" in warning for warning in preview["warnings"])
     assert "Steps taken" not in preview["text"]
@@ -153,7 +155,7 @@ async def test_the_client_is_never_sent_what_colleagues_wrote_on_the_ticket(
 async def test_a_second_session_of_a_ticket_does_not_post_the_notes_of_the_first_again(
     connected: Shop, connectwise: ConnectWiseServer
 ) -> None:
-    first = await connected.resolved("4711")
+    first = await connected.resolved("4711", answered=ANSWER)
     await connected.sends(first, minutes=0, status="")
     await connected.comes_to(first, "sent")
     second = await connected.resolved("4711")
@@ -463,7 +465,7 @@ async def test_the_account_says_which_wording_a_client_is_sent(
     connected: Shop, connectwise: ConnectWiseServer, wording: str
 ) -> None:
     await connected.admin.call("PATCH", "/account", {"tickets": {"client_text": wording}})
-    session = await connected.resolved("4711")
+    session = await connected.resolved("4711", answered=ANSWER)
     preview = (await connected.dana.call("GET", f"/sessions/{session['id']}/ticket-note?audience=client")).body
     assert await connected.text(session, wording) in preview["text"]
     await connected.sends(session, "client", minutes=0, status="")

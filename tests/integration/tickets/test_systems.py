@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.integration.tickets.conftest import Shop
+from tests.integration.tickets.conftest import ANSWER, Shop
 from tests.support.ticketing import autotask, connectwise, halopsa
 from tests.support.ticketing.autotask import AutotaskServer
 from tests.support.ticketing.connectwise import ConnectWiseServer
@@ -62,7 +62,7 @@ async def at(request: pytest.FixtureRequest, shop: Shop) -> AsyncGenerator[At]:
 
 async def test_from_the_ticket_and_back_into_it(at: At) -> None:
     at.server.client_writes(4711, "It also happens on my phone")
-    session = await at.shop.resolved("4711")
+    session = await at.shop.resolved("4711", answered=ANSWER)
     for words in ("VPN drops every hour", "Contoso Ltd", "Joe Client", "Finance only", "on my phone"):
         assert words in session["problem"], words
     preview = (await at.shop.dana.call("GET", f"/sessions/{session['id']}/ticket-note")).body
