@@ -7,7 +7,7 @@ from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from procrastinate.jobs import Job, Status
+from procrastinate.jobs import Job, Notification, Status
 from procrastinate.manager import JobManager, NotificationCallback
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
@@ -44,6 +44,8 @@ class SteadyJobs(JobManager):
         self._worker_id: int | None = None
         self._held = set[int | None]()
         self._unheld = set[int | None]()
+        self._news = 0
+        """How often a new job was told of."""
 
     async def tend(self, dead_after_seconds: float) -> int:
         """Give a sign of life and have jobs taken up again that nobody works on; returns how many.
@@ -77,12 +79,17 @@ class SteadyJobs(JobManager):
         """Do nothing: `tend` gives the signs of life, and unlike procrastinate still does while the worker drains."""
 
     async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
-        """The next job, or None, also while there is no way to look."""
+        """The next job, or None, also while there is no way to look.
+
+        procrastinate forgets what it was told of while it looked: where it found nothing, it is looked again.
+        """
         with suppress(ConnectorException):
-            job = await super().fetch_job(queues, worker_id)
-            if job:
-                self._held.add(job.id)
-            return job
+            known = -1
+            while known < self._news:
+                known = self._news
+                if job := await super().fetch_job(queues, worker_id):
+                    self._held.add(job.id)
+                    return job
         return None
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
@@ -101,9 +108,14 @@ class SteadyJobs(JobManager):
         self, *, on_notification: NotificationCallback, queues: Iterable[str] | None = None
     ) -> None:
         """Call back for every new job, until cancelled."""
+
+        async def told(*, channel: str, notification: Notification) -> None:
+            self._news += 1
+            await on_notification(channel=channel, notification=notification)
+
         while True:
             with suppress(ConnectorException, OSError):
-                await super().listen_for_jobs(on_notification=on_notification, queues=queues)
+                await super().listen_for_jobs(on_notification=told, queues=queues)
             await asyncio.sleep(_RETRY_SECONDS)
 
 

@@ -79,16 +79,19 @@ class Delivery:
     async def _lease(self) -> LeasedConversation | None:
         return await self._store.outbox.lease(list(self._platforms), _LEASE)
 
-    async def _deliver(self, conversation: LeasedConversation) -> None:
+    async def _deliver(self, conversation: LeasedConversation) -> bool:
         with bound(conversation_id=conversation.id, account_id=conversation.account_id):
             try:
-                await self._deliver_messages(conversation)
+                return await self._deliver_messages(conversation)
             except Unavailable:
                 log.warning("delivery.unavailable")  # the lease ends by itself
             except Exception:
                 log.exception("delivery.failed")
+        return True
 
-    async def _deliver_messages(self, leased: LeasedConversation) -> None:
+    async def _deliver_messages(self, leased: LeasedConversation) -> bool:
+        """Show what is due there; whether something was not, and may have to be tried again at once."""
+        all_shown = True
         due, root = await self._store.outbox.due(leased)
         if not due:  # the holder before has shown it meanwhile
             async with self._rows(leased) as rows:
@@ -100,9 +103,10 @@ class Delivery:
                 posted = await self._show(held, message, root)
             except Unreachable as failure:
                 await self._set_aside(held, message, failure)
-                return
+                return True
             except DeliveryFailed as failure:
                 held = await self._put_off(held, message, failure, more=bool(due))
+                all_shown = False
                 continue
             root = root or posted.external_id
             due = [
@@ -115,7 +119,8 @@ class Delivery:
             showing = goes_on or (held.overran and bool(due))
             held = await self._store.outbox.shown(held, message, posted, time, showing=showing)
             if self._stopping:
-                return
+                break
+        return not all_shown
 
     async def _put_off(
         self, held: LeasedConversation, message: DueMessage, failure: DeliveryFailed, *, more: bool

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Generic, TypeVar
 
 from bot.shared.logs import get_logger
@@ -23,15 +24,20 @@ class TakingUp(Generic[Leased]):
         self,
         name: str,
         lease: Callable[[], Awaitable[Leased | None]],
-        work: Callable[[Leased], Awaitable[None]],
+        work: Callable[[Leased], Awaitable[bool]],
         at_once: int,
     ) -> None:
-        """`name`: what begins its lines in the log; `lease`: the next piece, or None; `work`: what is done with it."""
+        """`name`: what begins its lines in the log; `lease`: the next piece, or None.
+
+        `work`: what is done with a piece; whether something may be due now that was not while the piece was held.
+        """
         self._away, self._failed = f"{name}.unavailable", f"{name}.failed"
         self._lease = lease
         self._work = work
         self._at_once = at_once
-        self.running = set[asyncio.Task[None]]()
+        self._looks = 0
+        """How often it was begun to look what is due."""
+        self.running = set[asyncio.Task[bool]]()
         """What is under way."""
 
     async def run(self, listener: Listener, channel: str, settled_seconds: float = _POLL_SECONDS) -> None:
@@ -41,6 +47,7 @@ class TakingUp(Generic[Leased]):
                 pause = settled_seconds if wanted.is_set() else _POLL_SECONDS
                 wanted.clear()
                 try:
+                    self._looks += 1
                     await self._take_all(wanted)
                 except Unavailable:
                     log.warning(self._away)
@@ -59,6 +66,10 @@ class TakingUp(Generic[Leased]):
                 return
             task = asyncio.ensure_future(self._work(leased))
             self.running.add(task)
-            task.add_done_callback(self.running.discard)
-            # News that came while the piece was held could not be taken up.
-            task.add_done_callback(lambda _: wanted.set())
+            task.add_done_callback(partial(self._ended, wanted, self._looks))
+
+    def _ended(self, wanted: asyncio.Event, looks: int, task: asyncio.Task[bool]) -> None:
+        self.running.discard(task)
+        # What a look since then came upon could not be taken up while the piece was held.
+        if self._looks > looks or task.cancelled() or task.exception() or task.result():
+            wanted.set()

@@ -43,7 +43,8 @@ class TicketDelivery:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    async def _deliver(self, leased: LeasedSend) -> None:
+    async def _deliver(self, leased: LeasedSend) -> bool:
+        """Send it; the next one of the same session, or of an account with many under way, may be due then."""
         with bound(account_id=leased.account_id):
             work = asyncio.create_task(self._deliveries.deliver(leased.account_id, leased.id))
             keeping = asyncio.create_task(self._keep(leased, work))
@@ -63,6 +64,7 @@ class TicketDelivery:
                 log.exception("tickets.failed")
             finally:
                 keeping.cancel()
+        return True
 
     async def _keep(self, leased: LeasedSend, work: asyncio.Task[object]) -> None:
         """Renew the lease while there is work; whoever lost it stops at once."""

@@ -168,6 +168,7 @@ class SlackAdapter:
         """Slack's framework: the protocol, whose token it is, and our one taker for everything."""
         if self._bolt is None:
             self._bolt = AsyncApp(
+                name="FlowPilot",  # otherwise it is looked for among the callers and their files, which takes 80 ms
                 client=self._clients.bare(),
                 authorize=self._authorizer(),
                 process_before_response=True,

@@ -27,14 +27,17 @@ async def started(person: Person) -> Thread:
     return thread
 
 
-async def test_a_session_starts_with_a_screenshot_and_nothing_else(dana: Person) -> None:
-    shown = await (await started(dana)).shown()
+async def test_a_screenshot_starts_a_session_and_another_answers_a_step_but_none_that_is_too_large(
+    dana: Person,
+) -> None:
+    thread = await started(dana)
+    shown = await thread.shown()
     assert says(shown, "Attached: queue.png")
     assert says(shown, "Print jobs stay in the queue")
-
-
-async def test_a_screenshot_answers_a_step(dana: Person) -> None:
-    thread = await started(dana)
+    await thread.send("large.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES))
+    await dana.told("large.png")
+    await dana.told("20 MB")
+    assert step(await thread.shown(), WHO)
     await thread.send("only.png", screenshot("Only this person's"))
     shown = await thread.until(lambda shown: step(shown, RESTART))
     assert says(shown, "Only this person's")
@@ -47,11 +50,3 @@ async def test_what_was_read_is_corrected(dana: Person) -> None:
     await thread.fill(read="Error 0x800700FF in the spooler")
     shown = await thread.until(lambda shown: says(shown, "I read: Error 0x800700FF in the spooler"))
     assert not says(shown, f"I read: {PROBLEM}")
-
-
-async def test_a_file_that_is_too_large_is_named(dana: Person) -> None:
-    thread = await started(dana)
-    await thread.send("large.png", b"\x89PNG\r\n\x1a\n" + bytes(MOST_BYTES))
-    await dana.told("large.png")
-    await dana.told("20 MB")
-    assert step(await thread.shown(), WHO)

@@ -52,21 +52,20 @@ async def resolved(dana: Person, number: int) -> Thread:
     return thread
 
 
-async def test_a_session_starts_from_a_ticket(dana: Person, number: int) -> None:
-    thread = await dana.starts(f"ticket {number}")
-    shown = await thread.until(lambda shown: says(shown, "Badge reader beeps twice and stays red"))
-    assert says(shown, f"#{number} Contoso Ltd")
-
-
-async def test_the_documentation_is_sent_to_the_ticket(
+async def test_a_session_starts_from_a_ticket_that_gets_its_documentation_and_who_wrote_it(
     dana: Person, number: int, connectwise: ConnectWiseServer
 ) -> None:
     thread = await resolved(dana, number)
+    shown = await thread.shown()
+    assert says(shown, "Badge reader beeps twice and stays red")
+    assert says(shown, f"#{number} Contoso Ltd")
     await thread.press("Send to ticket")
+    await dana.told("by the integration")  # whom the ticket system does not know
     await thread.fill(audience="internal", minutes="25")
     await thread.until(lambda shown: says(shown, f"Internal note and 25 min on #{number}"))
     (note,) = connectwise.notes
     assert "Reset the reader" in note.text
+    assert f"{dana.name}, via FlowPilot" in note.text
     assert not note.for_client
     assert [time.minutes for time in connectwise.times] == [25]
 
@@ -125,14 +124,3 @@ async def test_what_cannot_be_sent_is_tried_by_a_press(
     await thread.press("Try now")
     await thread.until(lambda shown: says(shown, f"Internal note on #{number}"))
     assert len(connectwise.notes) == 1
-
-
-async def test_somebody_the_ticket_system_does_not_know_is_told_and_named(
-    dana: Person, number: int, connectwise: ConnectWiseServer
-) -> None:
-    thread = await resolved(dana, number)
-    await thread.press("Send to ticket")
-    await dana.told("by the integration")
-    await thread.fill(audience="internal", minutes="0")
-    await thread.until(lambda shown: says(shown, f"Internal note on #{number}"))
-    assert f"{dana.name}, via FlowPilot" in connectwise.notes[0].text

@@ -23,11 +23,15 @@ async def walked(person: Person) -> Thread:
     return thread
 
 
-async def test_a_flow_is_walked_to_its_resolution_by_pressing(tom: Person) -> None:
+async def test_a_flow_is_walked_to_its_resolution_by_pressing_and_a_late_press_changes_nothing(tom: Person) -> None:
     thread = await walked(tom)
+    await thread.remember()
     await thread.press("Only this person's")
     shown = await thread.until(lambda shown: node(shown, RESTART))
     assert says(shown, f"→ Only this person's ({tom.name})")
+    await thread.press_stale("Everybody's")
+    await tom.told("already answered this")
+    assert node(await thread.shown(), RESTART)
     await thread.press("Worked", at=RESTART)
     await thread.until(lambda shown: node(shown, PRINTED))
     await thread.press("Worked", at=PRINTED)
@@ -45,16 +49,6 @@ async def test_plain_replies_count(tom: Person) -> None:
     await thread.until(lambda shown: says(shown, "I cannot place"))
     await thread.write("didn't work")
     await thread.until(lambda shown: node(shown, "Clear the queue"))
-
-
-async def test_a_late_press_on_an_answered_node_changes_nothing(tom: Person) -> None:
-    thread = await walked(tom)
-    await thread.remember()
-    await thread.press("Only this person's")
-    await thread.until(lambda shown: node(shown, RESTART))
-    await thread.press_stale("Everybody's")
-    await tom.told("already answered this")
-    assert node(await thread.shown(), RESTART)
 
 
 async def test_an_engineer_is_asked_and_the_technician_sees_what_becomes_of_it(chat: Chat, tom: Person) -> None:
@@ -172,7 +166,9 @@ async def test_ai_builds_a_walk_and_the_next_one_is_offered_what_helped(tom: Per
         await thread.until(lambda shown: says(shown, "Waits for an engineer"))
 
 
-async def test_a_walk_that_ai_builds_is_handed_over_half_way(tom: Person, chat: Chat, model: Model) -> None:
+async def test_a_walk_that_ai_builds_is_handed_over_half_way_and_before_what_is_not_for_the_first_line(
+    tom: Person, chat: Chat, model: Model
+) -> None:
     async with model.on(chat):
         model.api.will(
             proposes("question", "Does the bluetooth light of the mouse blink?", "It blinks", "It is dark"),
@@ -188,11 +184,6 @@ async def test_a_walk_that_ai_builds_is_handed_over_half_way(tom: Person, chat: 
         await thread.fill(reason="The batteries are new")
         await thread.until(lambda shown: says(shown, "Waits for an engineer"))
 
-
-async def test_a_step_of_ai_that_is_not_for_the_first_line_is_never_shown(
-    tom: Person, chat: Chat, model: Model
-) -> None:
-    async with model.on(chat):
         model.api.will(proposes("action", "Open regedit and delete the mouse key."))
         thread = await tom.walks("my wireless trackball stopped reacting to anything, pointer is stuck")
         shown = await thread.until(

@@ -110,6 +110,8 @@ def config_for(url: str, **environ: str) -> Config:
     quick = {
         "FLOWPILOT_SERVER_PORT": "0",
         "FLOWPILOT_SERVER_DRAIN_SECONDS": "2",
+        # Workers are told of new jobs; looking for others four times a second took more than many a test.
+        "FLOWPILOT_WORKER_POLL_SECONDS": "1",
         # Several processes with a few programs each share one PostgreSQL that takes 200 connections.
         "FLOWPILOT_STORAGE_POOL_SIZE": "8",
         "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false",

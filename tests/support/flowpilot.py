@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from bot.bootstrap.container import Container, build_container, working
 from bot.web.app import make_app
 from storage.database import conninfo
+from storage.notifications import DELIVERY_CHANNEL
 from tests.support.database import config_for
 
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
@@ -37,6 +38,8 @@ class FlowPilot:
     settings: dict[str, str] = field(default_factory=dict)
     _stack: AsyncExitStack | None = None
     _parts: Container | None = None
+    _looking: psycopg.AsyncConnection | None = None
+    """A connection of the tests', kept: opening one takes PostgreSQL longer than most queries."""
     url: str = ""
 
     @property
@@ -62,18 +65,32 @@ class FlowPilot:
             self._parts.listener.close_waits()
             await self._stack.aclose()
             self._stack = self._parts = None
+        if self._looking:
+            await self._looking.close()
+            self._looking = None
+
+    async def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
+        """What the database answers; what the query changes is kept."""
+        if self._looking is None or self._looking.closed:
+            self._looking = await psycopg.AsyncConnection.connect(conninfo(self.database_url), autocommit=True)
+        cursor = await self._looking.execute(query, values)  # pyright: ignore[reportArgumentType]
+        return await cursor.fetchall()
+
+    async def none_left(self, waiting: str) -> None:
+        """Return once the query gives zero."""
+        async with self.parts.listener.subscribe(DELIVERY_CHANNEL) as news:
+            while (await self.rows(waiting))[0][0]:
+                news.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(0.1):
+                        await news.wait()
 
     async def shown(self) -> None:
         """Return once everything is shown that is to be shown soon."""
-        waiting = """
+        await self.none_left("""
             SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
             WHERE wanted_version > shown_version AND NOT can_wait AND next_attempt_at < now() + interval '1 minute'
-        """
-        async with await psycopg.AsyncConnection.connect(conninfo(self.database_url), autocommit=True) as connection:
-            await connection.execute("LISTEN flowpilot_delivery")
-            while (await (await connection.execute(waiting)).fetchall())[0][0]:
-                async for _ in connection.notifies(timeout=0.1, stop_after=1):
-                    pass
+        """)
 
     async def restart(self) -> None:
         """As when the process was updated."""

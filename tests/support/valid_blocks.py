@@ -1,7 +1,9 @@
 """Whether a payload is one Slack would take: by Slack's own models, by an independent validator, and by our limits."""
 
+import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from blockkit import (
@@ -57,12 +59,19 @@ def assert_harmless(text: str) -> None:
 def assert_blocks(blocks: list[Json], most: int = limits.BLOCKS_IN_MESSAGE) -> None:
     """The blocks are within every limit, and both validators take them."""
     assert 1 <= len(blocks) <= most
-    for block in Block.parse_all(blocks):
-        assert block is not None
-        block.validate_json()
+    for block in blocks:
+        _assert_block(json.dumps(block))
     ids = [element["action_id"] for block in blocks for element in block.get("elements", []) if "action_id" in element]
     assert len(ids) == len(set(ids))
-    for text in texts_in(blocks):
+
+
+@lru_cache(1000)
+def _assert_block(written: str) -> None:
+    """One of them; kept, as most blocks of a message that changes stay as they are."""
+    (block,) = Block.parse_all([json.loads(written)])
+    assert block is not None
+    block.validate_json()
+    for text in texts_in(json.loads(written)):
         assert text["text"].strip()
         assert limits.units(text["text"]) <= limits.SECTION
         assert_harmless(text["text"])
@@ -79,7 +88,13 @@ def assert_message(blocks: list[Json], text: str) -> None:
 
 def independent(blocks: list[Json]) -> None:
     """What an independent validator says of the same blocks: it raises for anything it does not know or take."""
-    Message(blocks=[_block(block) for block in blocks]).build()
+    for block in blocks:
+        _take(json.dumps(block))
+
+
+@lru_cache(1000)
+def _take(written: str) -> None:
+    Message(blocks=[_block(json.loads(written))]).build()
 
 
 def independent_modal(view: Json) -> None:

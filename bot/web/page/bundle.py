@@ -15,7 +15,7 @@ _EXPORT = re.compile(r"export (?P<declared>(?:(?:async )?function|class|const) (
 # A comment may name the types of another module by `import("…")`.
 _COMMENT = re.compile(r"\s*(?:/?\*|//)")
 _STRANGE = re.compile(r"\s*(?:import|export)\b|.*(?:\bimport\s*\(|\bimport\.meta\b|\$modules\b)")
-_WORDS = ("import", "export", "$modules")  # what is strange has one of them: nearly no line has to be looked at twice
+_WORDS = re.compile(r"import|export|\$modules")  # what is not taken as it is has one of them: few lines do
 _FIRST_IN_ITS_FILE = re.compile(r"@(?:import|charset|namespace|layer)\b")
 
 
@@ -53,12 +53,14 @@ def _block(path: str, text: str, exports: Mapping[str, Sequence[str]]) -> tuple[
     """The lines of a module as they are in its block, and what it exports."""
     lines, names = list[str](), list[str]()
     for number, line in enumerate(text.split("\n"), 1):
-        if imported := _IMPORT.fullmatch(line):
+        if not _WORDS.search(line):
+            lines.append(line)
+        elif imported := _IMPORT.fullmatch(line):
             lines.append(_taken(path, imported, exports[imported["path"]]))
         elif exported := _EXPORT.fullmatch(line):
             names.append(exported["name"])
             lines.append(exported["declared"])
-        elif any(word in line for word in _WORDS) and _STRANGE.match(line) and not _COMMENT.match(line):
+        elif _STRANGE.match(line) and not _COMMENT.match(line):
             raise ValueError(f"{path}, line {number}, cannot be joined with other modules: {line.strip()}")
         else:
             lines.append(line)

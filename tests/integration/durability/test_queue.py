@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -15,7 +16,7 @@ from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.services.administration import DEFAULT_ACCOUNT
 from core.shared.errors import Unavailable
-from storage.queue import tend
+from storage.queue import SteadyJobs, tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer
 from tests.support.database import config_for
@@ -96,6 +97,27 @@ async def test_a_job_of_a_dead_worker_is_revived_by_one_process_only(
         assert await tend(parts.queue, 10) == 0
         assert sum(await asyncio.gather(*(tend(each.queue, 8) for each in (parts, other) * 3))) == 1
     assert await look.rows("SELECT status::text, attempts FROM procrastinate_jobs") == [("todo", 1)]
+
+
+async def test_a_job_that_is_told_of_while_the_worker_looks_is_not_left_to_the_next_look(
+    parts: Container, dana: Engineer, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts.worker, "_settings", replace(parts.worker._settings, poll_seconds=3600))
+    look_for_job, goes_on = JobManager.fetch_job, asyncio.Event()
+
+    async def late(self: JobManager, *args: Any, **kwargs: Any) -> Any:
+        job = await look_for_job(self, *args, **kwargs)
+        if job is None:
+            await goes_on.wait()
+        return job
+
+    monkeypatch.setattr(JobManager, "fetch_job", late)
+    async with at_work(parts), asyncio.timeout(120):
+        assert isinstance(parts.queue.job_manager, SteadyJobs)
+        while not parts.queue.job_manager._news:  # until it listens
+            await dana.call("POST", "/sessions", {"problem": PROBLEM})
+        goes_on.set()
+        await eventually(lambda: look.rows(NO_JOBS), 60)
 
 
 async def test_a_worker_that_stops_leaves_no_trace(parts: Container, dana: Engineer, look: Look) -> None:

@@ -53,9 +53,7 @@ class Workspace:
         return [message for message in self.slack.messages.values() if message.channel == channel]
 
     async def rows(self, query: str, *values: object) -> list[tuple[object, ...]]:
-        async with await psycopg.AsyncConnection.connect(conninfo(self.program.database_url)) as connection:
-            # What a query changes is kept at the block's end.
-            return await (await connection.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+        return await self.program.rows(query, *values)
 
     @asynccontextmanager
     async def locked(self) -> AsyncGenerator[None]:
@@ -72,13 +70,7 @@ class Workspace:
             " AND next_attempt_at < now() + interval '1 minute')"
             " + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name <> 'errand')"
         )
-        async with await psycopg.AsyncConnection.connect(
-            conninfo(self.program.database_url), autocommit=True
-        ) as connection:
-            await connection.execute("LISTEN flowpilot_delivery")
-            while (await (await connection.execute(waiting)).fetchall())[0][0]:
-                async for _ in connection.notifies(timeout=0.1, stop_after=1):
-                    pass
+        await self.program.none_left(waiting)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
