@@ -15,6 +15,7 @@ from playwright.async_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    Playwright,
     StorageState,
     ViewportSize,
     async_playwright,
@@ -84,28 +85,27 @@ async def server(chromium: str, settings: dict[str, str]) -> AsyncIterator[Runni
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def launch(chromium: str) -> AsyncIterator[Launch]:
+async def driver(chromium: str) -> AsyncIterator[Playwright]:
+    """What starts browsers and tells them what to do."""
     expect.set_options(timeout=PATIENCE)
-    async with async_playwright() as playwright:
-        yield lambda: playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    async with async_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def launch(driver: Playwright, chromium: str) -> Launch:
+    return lambda: driver.chromium.launch(executable_path=chromium, args=ARGUMENTS)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(launch: Launch) -> AsyncIterator[Browser]:
-    browser = await launch()
-    yield browser
-    await browser.close()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def demo(server: RunningServer, browser: Browser) -> StorageState:
-    """What the browser that opened the start link keeps."""
-    context = await browser.new_context()
+async def demo(server: RunningServer, driver: Playwright) -> StorageState:
+    """What a browser that opened the start link keeps; no browser is started for that."""
+    requests = await driver.request.new_context()
     try:
-        await context.request.get(await server.start_link())
-        return await context.storage_state()
+        await requests.get(await server.start_link())
+        return await requests.storage_state()
     finally:
-        await context.close()
+        await requests.dispose()
 
 
 class Visitors:
@@ -157,8 +157,12 @@ class Visitors:
             "permissions": ["clipboard-read", "clipboard-write"],
             **options,
         }
+        return await (await self.browser()).new_context(**given)  # type: ignore[arg-type]
+
+    async def browser(self) -> Browser:
+        """The one for all windows, started when it is first needed."""
         self._browser = self._browser or await self._launch()
-        return await self._browser.new_context(**given)  # type: ignore[arg-type]
+        return self._browser
 
     async def _give_up(self) -> None:
         """Go on in another browser: now and then, on a busy machine, one does nothing more that it is told."""

@@ -1,9 +1,10 @@
 """People and the audit on the page: suspended, handed over, restored, and what was done looked up and saved."""
 
+import asyncio
 import json
 from pathlib import Path
 
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import BROWSING, Colleague, Visit
 
@@ -37,11 +38,19 @@ async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, colleagu
     rows = page.get_by_role("table").get_by_role("row")
     await expect(rows.nth(1)).to_be_visible()
     await page.get_by_role("combobox", name="Who").select_option("dana")
+    listed = asyncio.Event()
+
+    async def later(route: Route) -> None:
+        await listed.wait()
+        await route.continue_()
+
+    await page.route("**/audit?*what=session_started*", later)
     await page.get_by_role("combobox", name="Action").select_option("session_started")
+    async with page.expect_download() as saving:  # what is chosen, though its list is still being read
+        await page.get_by_role("link", name="Download JSON").click()
+    listed.set()
     await expect(rows.nth(1)).to_contain_text("dana")
     await expect(rows.nth(1)).to_contain_text("Session started")
-    async with page.expect_download() as saving:
-        await page.get_by_role("link", name="Download JSON").click()
     await (await saving.value).save_as(tmp_path / "audit.json")
     saved = json.loads((tmp_path / "audit.json").read_text())
     assert {(line["actor"], line["kind"]) for line in saved} == {("dana", "session_started")}

@@ -192,17 +192,29 @@ async def test_what_worked_is_offered_as_the_fix_and_a_missing_one_asked_for_onc
     await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
 
 
-async def test_what_waits_is_counted_in_the_navigation_and_the_tab(interaction: Visit, colleague: Colleague) -> None:
+async def test_what_waits_is_counted_in_the_navigation_and_the_tab_and_news_leave_the_focus(
+    interaction: Visit, colleague: Colleague
+) -> None:
     eli = await colleague("eli")
-    session = await eli.start("Lift display is mirrored", guide="adhoc")
+    sessions = [await eli.start(f"Lift display {number} is mirrored", guide="adhoc") for number in (1, 2)]
+    await (await colleague("dana")).start("Buttons of the lift are sticky", guide="adhoc")
     dana = await interaction("dana")
     link = dana.get_by_role("link", name="Hand-overs")
     await link.focus()
     before = (await (await dana.request.get("/page/counts")).json())["handovers"]
-    await eli.act(session, "escalate", {"reason": "Needs the lift company"})
+    await eli.act(sessions[0], "escalate", {"reason": "Needs the lift company"})
     await expect(link.locator(".count")).to_have_text(f"{before + 1} waiting")
     await expect(link).to_be_focused()
     assert (await dana.title()).startswith(f"({before + 1}) ")
+
+    # The list is read again, too, and nothing in it has changed.
+    mine = dana.get_by_role("region", name="Sessions").get_by_role("link", name="Buttons of the lift are sticky")
+    await mine.focus()
+    async with dana.expect_response(lambda response: "status=resolved" in response.url):
+        await eli.act(sessions[1], "escalate", {"reason": "Needs the lift company"})
+    await expect(link.locator(".count")).to_have_text(f"{before + 2} waiting")
+    await dana.evaluate("fetch('/page/me').then((answer) => answer.json())")  # by then the page has taken it in
+    await expect(mine).to_be_focused()
 
 
 async def test_a_load_asks_for_few_files_and_counts_that_come_late_move_nothing(interaction: Visit) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import BROWSING, PATIENCE
+from tests.browser.conftest import BROWSING, PATIENCE, Visitors
 from tests.support.server import RunningServer, flowpilot
 
 pytestmark = BROWSING
@@ -14,13 +14,13 @@ Open = Callable[..., Awaitable[Page]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def stranger(browser: Browser, server: RunningServer) -> AsyncIterator[Open]:
+async def stranger(visitors: Visitors, server: RunningServer) -> AsyncIterator[Open]:
     """Open the page in a browser that nobody has signed in with. No script may fail."""
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     async def open_page(path: str = "/", **options: object) -> Page:
-        context = await browser.new_context(base_url=server.url, **options)  # type: ignore[arg-type]
+        context = await (await visitors.browser()).new_context(base_url=server.url, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)

@@ -1,9 +1,11 @@
 """Tickets on the page: made, started from, sent to; and for admins, the connected system."""
 
+import asyncio
+
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.browser.conftest import BROWSING, Colleague, Visit
+from tests.browser.conftest import BROWSING, PATIENCE, Colleague, Visit
 from tests.browser.steps import open_step, resolve, start
 from tests.browser.test_files import brings
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
@@ -45,13 +47,13 @@ async def hand_over(page: Page) -> None:
     await expect(dialog.get_by_label("Client there")).to_have_value("Contoso")
     await dialog.get_by_role("button", name="Hand it over").click()
     await expect(dialog).to_be_hidden()
-    goes_on = page.get_by_text("It continues as")
-    for _ in range(50):
-        await page.reload()
-        await expect(page.get_by_role("heading", name="Notes")).to_be_visible()
-        if await goes_on.is_visible():
-            return
-    await expect(goes_on).to_be_visible()
+    ticket = f"/api/v1/tickets/{page.url.partition('#/tickets/')[2]}"
+    for _ in range(PATIENCE // 100):
+        if (await (await page.request.get(ticket)).json())["handed_to"]:
+            break
+        await asyncio.sleep(0.1)
+    await page.reload()
+    await expect(page.get_by_text("It continues as")).to_be_visible()
 
 
 async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> None:

@@ -40,12 +40,22 @@ export async function once(control, work) {
   }
 }
 
+/** Put these elements into another, unless it has the same already: then what is focused or selected in it stays. */
+export function refill(element, children) {
+  const before = [...element.children];
+  const isSame = before.length === children.length && before.every((each, place) => each.isEqualNode(children[place]));
+  if (!isSame) element.replaceChildren(...children);
+}
+
+// Made once: making one takes longer than drawing the line that its time stands in.
+const CLOCK = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+const CALENDAR = new Intl.DateTimeFormat([], { day: "numeric", month: "short", year: "numeric" });
+
 /** A moment as the reader's clock and calendar show it. */
 export function moment(iso) {
   const at = new Date(iso);
-  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-  if (at.toDateString() === new Date().toDateString()) return time;
-  return `${at.toLocaleDateString([], { day: "numeric", month: "short", year: "numeric" })}, ${time}`;
+  const time = CLOCK.format(at);
+  return at.toDateString() === new Date().toDateString() ? time : `${CALENDAR.format(at)}, ${time}`;
 }
 
 /** A `<time>` of an ISO moment. */

@@ -1,7 +1,7 @@
 /** The way to each view, with what waits there. */
 
 import { read } from "/static/api.js";
-import { calmly, el } from "/static/dom.js";
+import { calmly, el, refill } from "/static/dom.js";
 import { titleOf } from "/static/router.js";
 import { VIEWS } from "/static/views.js";
 
@@ -19,7 +19,7 @@ export function drawNavigation(router) {
   const isOpen = (view) => [router.view?.paths[0], router.view?.within].includes(view.paths[0]);
   const links = VIEWS.filter(({ may, within }) => !within && (!may || may())).map((view) => link(view, isOpen(view)));
   const focused = tabs.contains(document.activeElement) && document.activeElement.getAttribute("href");
-  tabs.replaceChildren(...links);
+  refill(tabs, links);
   if (focused) links.find((each) => each.getAttribute("href") === focused)?.focus({ preventScroll: true });
   const waiting = VIEWS.filter(({ may, count }) => count && (!may || may())).reduce((sum, { count }) => sum + count(counts), 0);
   document.title = `${waiting ? `(${waiting}) ` : ""}${titleOf(router.open ?? {})}`;

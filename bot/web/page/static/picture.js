@@ -53,8 +53,9 @@ export class Picture {
       this.#svg = drawing;
       const [x, y, width, height] = drawing.getAttribute("viewBox").split(/[\s,]+/).map(Number);
       this.#whole = { x, y, width, height };
+      // Its words are laid out anew for every scale, so it comes into the page in the one that it is shown in.
+      this.#show({ ...this.#whole, ...(this.#nodeOf(this.#marks?.at(-1)) && this.#readable()) });
       this.#frame.replaceChildren(drawing);
-      this.#show(this.#whole);
       this.#drawMarks();
       this.#drawFlags();
     } catch (problem) {
@@ -104,20 +105,29 @@ export class Picture {
 
   /** Bring a node to where it can be read. */
   goTo(id) {
-    const node = [...(this.#svg?.querySelectorAll("[data-node]") ?? [])].find((each) => each.dataset.node === id);
-    if (!node) return;
+    const node = this.#nodeOf(id);
+    const readable = node && this.#readable();
+    if (!readable) return;
     const box = boxOf(node, this.#svg);
-    const { width, height } = this.#frame.getBoundingClientRect();
-    if (!width || !height) return;
-    const wide = Math.min(this.#whole.width, width / READABLE);
-    const high = (wide * height) / width;
+    const { width, height } = readable;
     const { x, y } = this.#whole;
     this.#show({
-      x: within(box.x + box.width / 2 - wide / 2, x, this.#whole.width - wide),
-      y: within(box.y + box.height / 2 - high / 2, y, this.#whole.height - high),
-      width: wide,
-      height: high,
+      x: within(box.x + box.width / 2 - width / 2, x, this.#whole.width - width),
+      y: within(box.y + box.height / 2 - height / 2, y, this.#whole.height - height),
+      ...readable,
     });
+  }
+
+  #nodeOf(id) {
+    return [...(this.#svg?.querySelectorAll("[data-node]") ?? [])].find((each) => each.dataset.node === id);
+  }
+
+  /** How much of the drawing is seen when its words can be read; null while the frame has no size. */
+  #readable() {
+    const { width, height } = this.#frame.getBoundingClientRect();
+    if (!width || !height) return null;
+    const wide = Math.min(this.#whole.width, width / READABLE);
+    return { width: wide, height: (wide * height) / width };
   }
 
   #show(view) {

@@ -59,10 +59,10 @@ class AuditList {
   async refresh() {
     const turn = (this.#turn += 1);
     const which = this.#which;
-    const page = await api(`/audit?${new URLSearchParams({ ...which, limit: String(PAGE) })}`);
-    if (turn !== this.#turn) return;
     this.#files.replaceChildren(...["csv", "json"].map((format) =>
       el("a", { class: "button", download: "", href: `/api/v1/audit/export?${new URLSearchParams({ ...which, format })}` }, `Download ${format.toUpperCase()}`)));
+    const page = await api(`/audit?${new URLSearchParams({ ...which, limit: String(PAGE) })}`);
+    if (turn !== this.#turn) return;
     if (!page.items.length) return this.#results.replaceChildren(el("p", { class: "context" }, "Nothing matches. Try other dates, people or actions."));
     const lines = table(["When", "Who", "Action", "Details"], page.items.map(line), "Entries of the audit log");
     this.#results.replaceChildren(lines, page.next_cursor ? this.#more(which, page.next_cursor, lines.querySelector("tbody")) : "");

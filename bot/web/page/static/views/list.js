@@ -1,7 +1,7 @@
 /** The list of sessions: mine by default, or what a search finds. */
 
 import { api } from "/static/api.js";
-import { button, calmly, el, timeOf } from "/static/dom.js";
+import { button, calmly, el, refill, timeOf } from "/static/dom.js";
 import { mayDescribe, mayStart, me } from "/static/me.js";
 import { fail } from "/static/notices.js";
 import { STATES, badge } from "/static/states.js";
@@ -55,8 +55,8 @@ export class SessionList {
       const isPlain = !text && this.#whose.value === "mine" && ![this.#state, this.#age, this.#flow].some(({ value }) => value);
       const sections = isPlain ? await this.#mine() : await this.#found(text);
       if (turn !== this.#turn) return;
-      this.#results.replaceChildren(...sections);
-      this.#mark();
+      this.#mark(sections);
+      refill(this.#results, sections);
     } catch (problem) {
       if (turn !== this.#turn) return;
       if (problem.status === 403) this.#results.replaceChildren(el("p", { class: "context" }, problem.message));
@@ -105,8 +105,9 @@ export class SessionList {
     this.#flow.append(...items.map(({ id, title }) => el("option", { value: id }, title)));
   }
 
-  #mark() {
-    this.#results.querySelectorAll("a").forEach((link) => {
+  #mark(parts = [...this.#results.children]) {
+    const links = parts.flatMap((part) => [...part.querySelectorAll("a")]);
+    links.forEach((link) => {
       if (link.hash === `#/sessions/${this.#chosen}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
