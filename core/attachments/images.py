@@ -144,11 +144,11 @@ def _reader() -> Any:
 
     # While it loads, rapidocr reads the table of all its models twice, which takes as long as everything else of it.
     loading = OmegaConf.load
-    OmegaConf.load = cache(loading)
+    OmegaConf.load = cache(loading)  # pyrefly: ignore[method-assign]
     try:
         from rapidocr import RapidOCR  # noqa: PLC0415
     finally:
-        OmegaConf.load = loading
+        OmegaConf.load = loading  # pyrefly: ignore[method-assign]
     threads = "EngineConfig.onnxruntime"
     return RapidOCR(
         params={
