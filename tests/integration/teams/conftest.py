@@ -89,7 +89,7 @@ async def account(working_parts: Container, teams: LocalTeams) -> AsyncGenerator
     account = await empty_account(working_parts, f"Account {teams.tenant}")
     flow = next(flow for flow in starter_flows() if flow.title == OUTLOOK_FLOW)
     async with working_parts.store.transaction(account.id) as transaction:
-        await transaction.flows.publish(flow, {"source": "test"})
+        await transaction.flows.publish_first([flow], {"source": "test"})
     await working_parts.identities.connect(Workspace(PLATFORM, teams.tenant, account.id))
     yield account
     assert working_parts.teams
