@@ -1,6 +1,6 @@
 """Everything that Slack sends, with each of its parts once missing or of another kind: refused or passed over.
 
-At a desk it is every second part.
+At a desk it is every fifth part; each odd thing has its turn.
 """
 
 import json
@@ -104,7 +104,7 @@ async def test_whatever_part_of_it_is_odd_nothing_fails(workspace: Workspace, al
         for path, body in mutations(payload, each=2 if IN_CI else 1, first=place * 7)
     ]
     assert len(everything) > 300
-    for one in everything if IN_CI else everything[::2]:
+    for one in everything if IN_CI else everything[::5]:
         await deliver(*one)
     await workspace.quiet()
     assert not failed, "\n".join(failed)

@@ -1,4 +1,7 @@
-"""Everything that Teams sends, with each of its parts once missing or of another kind: refused or passed over."""
+"""Everything that Teams sends, with each of its parts once missing or of another kind: refused or passed over.
+
+At a desk it is every fourth part; each odd thing has its turn.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -75,7 +78,7 @@ async def test_whatever_part_of_it_is_odd_nothing_fails(person: MakePerson, team
         for place, activity in enumerate(sent)
         for one in mutations(activity, each=2 if IN_CI else 1, first=place * 7)
     ]
-    for one in everything:
+    for one in everything if IN_CI else everything[::4]:
         await deliver(*one)
     assert len(everything) > 200
     assert not failed, "\n".join(failed)
