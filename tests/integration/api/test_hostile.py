@@ -19,6 +19,7 @@ from core.accounts.user import Role
 from tests.integration.api.conftest import METRICS_TOKEN, House, MakeEngineer, served_again
 from tests.support.client import Answer, Engineer
 from tests.support.examples import examples
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -53,6 +54,18 @@ async def dana(house: House) -> Engineer:
 @pytest_asyncio.fixture(loop_scope="session")
 async def session(dana: Engineer) -> dict[str, Any]:
     return await dana.start("Nobody can print", guide="adhoc")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def untouched(dana: Engineer) -> dict[str, Any]:
+    """A session that every refusal has to leave as it is."""
+    return await dana.start("Nobody can scan", guide="adhoc")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def answered(dana: Engineer) -> dict[str, Any]:
+    """The same with an answer."""
+    return await dana.answer(await dana.start("Nobody can fax", guide="adhoc"), text="As it was")
 
 
 # Who are you?
@@ -178,7 +191,7 @@ async def test_a_start_that_is_wrong_names_the_field_and_starts_nothing(
     assert (await eli.call("GET", "/sessions")).body["items"] == []
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("answer", "field"),
     [
         ({}, "body"),
@@ -209,23 +222,27 @@ async def test_a_start_that_is_wrong_names_the_field_and_starts_nothing(
 )
 @pytest.mark.parametrize("command", ["respond", "edit-answer"])
 async def test_an_answer_that_is_wrong_names_the_field_and_answers_nothing(
-    dana: Engineer, session: dict[str, Any], command: str, answer: dict[str, Any], field: str
+    dana: Engineer,
+    untouched: dict[str, Any],
+    answered: dict[str, Any],
+    command: str,
+    answer: dict[str, Any],
+    field: str,
 ) -> None:
-    if command == "edit-answer":
-        session = await dana.answer(session, text="As it was")
-    step = session["steps"][-1 if command == "respond" else -2]
+    session, place = (untouched, -1) if command == "respond" else (answered, -2)
+    step = session["steps"][place]
     given = await dana.act(session, command, {"step_id": step["id"], **answer})
     assert_problem(given, 422, "invalid", field)
     assert await dana.read(session) == session
 
 
-@pytest.mark.parametrize("step", [None, "", "1", 1, {}, "00000000-0000-0000-0000-00000000000g"])
-async def test_a_step_is_named_by_its_id(dana: Engineer, session: dict[str, Any], step: Any) -> None:
-    given = await dana.act(session, "respond", {"step_id": step, "skip": True})
+@every_case("step", [None, "", "1", 1, {}, "00000000-0000-0000-0000-00000000000g"])
+async def test_a_step_is_named_by_its_id(dana: Engineer, untouched: dict[str, Any], step: Any) -> None:
+    given = await dana.act(untouched, "respond", {"step_id": step, "skip": True})
     assert_problem(given, 422, "invalid", "step_id")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("command", "body", "field"),
     [
         ("notes", {"text": " "}, "text"),
@@ -250,10 +267,10 @@ async def test_a_step_is_named_by_its_id(dana: Engineer, session: dict[str, Any]
     ],
 )
 async def test_a_command_that_is_wrong_names_the_field_and_changes_nothing(
-    dana: Engineer, session: dict[str, Any], command: str, body: dict[str, Any], field: str
+    dana: Engineer, untouched: dict[str, Any], command: str, body: dict[str, Any], field: str
 ) -> None:
-    assert_problem(await dana.act(session, command, body), 422, "invalid", field)
-    assert await dana.read(session) == session
+    assert_problem(await dana.act(untouched, command, body), 422, "invalid", field)
+    assert await dana.read(untouched) == untouched
 
 
 # That is too much

@@ -10,6 +10,7 @@ from core.flows.options import Option
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.support.client import Engineer
 from tests.support.flows import PRINTER
+from tests.support.tables import every_case
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("api")]
 
@@ -165,7 +166,7 @@ async def test_two_options_that_fit_are_asked_about_once(dana: Engineer, walk: d
     assert asked(edited) == "Which code does the printer's display show?"
 
 
-@pytest.mark.parametrize("typed", ["what was the question?", "why?", "thanks", "👍", "where was I", "repeat please"])
+@every_case("typed", ["what was the question?", "why?", "thanks", "👍", "where was I", "repeat please"])
 async def test_what_is_said_to_the_bot_is_no_answer(dana: Engineer, walk: dict[str, Any], typed: str) -> None:
     refused = await dana.respond(walk, text=typed)
     assert (refused.status, refused.body["code"]) == (409, "not_an_answer")
