@@ -4,12 +4,19 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from core.accounts.user import Role
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.support.client import Engineer
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ada(engineer: MakeEngineer) -> Engineer:
+    return await engineer("ada", Role.ADMIN)
 
 
 async def test_everybody_can_ask_who_they_are(engineer: MakeEngineer) -> None:
@@ -31,7 +38,7 @@ async def test_settings_left_out_stay_as_they_are(engineer: MakeEngineer) -> Non
     assert (await ada.call("GET", "/account")).body == emptied.body
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("change", "field"),
     [
         ({"default_role": "owner"}, "default_role"),
@@ -54,9 +61,8 @@ async def test_settings_left_out_stay_as_they_are(engineer: MakeEngineer) -> Non
     ],
 )
 async def test_a_setting_that_cannot_be_is_named_and_changes_nothing(
-    engineer: MakeEngineer, change: dict[str, Any], field: str
+    ada: Engineer, change: dict[str, Any], field: str
 ) -> None:
-    ada = await engineer("ada", Role.ADMIN)
     before = (await ada.call("GET", "/account")).body
     answer = await ada.call("PATCH", "/account", {"keep_audit_days": 1, **change})
     assert (answer.status, answer.body["field"]) == (422, field)
@@ -79,7 +85,7 @@ async def test_an_admin_adds_people_and_changes_what_they_may(engineer: MakeEngi
     assert (again.status, again.body["code"]) == (409, "conflict")
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("person", "field"),
     [
         ({"name": " ", "role": "viewer"}, "name"),
@@ -92,8 +98,7 @@ async def test_an_admin_adds_people_and_changes_what_they_may(engineer: MakeEngi
         ({"name": "x", "role": "viewer", "shoe_size": 43}, "shoe_size"),
     ],
 )
-async def test_a_person_that_cannot_be_is_named(engineer: MakeEngineer, person: dict[str, Any], field: str) -> None:
-    ada = await engineer("ada", Role.ADMIN)
+async def test_a_person_that_cannot_be_is_named(ada: Engineer, person: dict[str, Any], field: str) -> None:
     answer = await ada.call("POST", "/users", person)
     assert (answer.status, answer.body["field"]) == (422, field)
     assert len((await ada.call("GET", "/users")).body["items"]) == 1
@@ -240,12 +245,11 @@ async def test_a_browser_is_signed_out_with_the_token_it_signed_in_with(house: H
 # Channels.
 
 
-@pytest.mark.parametrize("channels", [{"slack": "T0THER/C0123"}, {"slack": "C0123"}, {"teams": "19:a@thread.tacv2"}])
 @pytest.mark.parametrize("setting", ["handover_channels", "reviewer_channels"])
+@every_case("channels", [{"slack": "T0THER/C0123"}, {"slack": "C0123"}, {"teams": "19:a@thread.tacv2"}])
 async def test_an_account_without_a_workspace_chooses_no_channel_of_somebody_elses(
-    engineer: MakeEngineer, setting: str, channels: dict[str, str]
+    ada: Engineer, setting: str, channels: dict[str, str]
 ) -> None:
-    ravi = await engineer("ravi", Role.ADMIN)
-    answer = await ravi.call("PATCH", "/account", {setting: channels})
+    answer = await ada.call("PATCH", "/account", {setting: channels})
     assert (answer.status, answer.body["field"]) == (422, setting)
-    assert (await ravi.call("GET", "/account")).body[setting] == {}
+    assert (await ada.call("GET", "/account")).body[setting] == {}

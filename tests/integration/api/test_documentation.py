@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from core.accounts.user import Role
 from tests.integration.api.conftest import MakeEngineer
 from tests.support.client import Engineer
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -22,6 +24,17 @@ async def resolved(person: Engineer) -> dict[str, Any]:
     answer = await person.act(session, "resolve", words)
     assert answer.status == 200
     return answer.body
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def dana(engineer: MakeEngineer) -> Engineer:
+    return await engineer("dana")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def session(dana: Engineer) -> dict[str, Any]:
+    """One that was just resolved."""
+    return await resolved(dana)
 
 
 async def document(person: Engineer, session: dict[str, Any], query: str = "") -> dict[str, Any]:
@@ -84,19 +97,18 @@ async def test_a_status_update_is_there_at_any_time_in_two_wordings(engineer: Ma
     assert (await document(dana, session))["kind"] == "status_update"
 
 
-@pytest.mark.parametrize("kind", ["resolution", "escalation"])
-async def test_a_document_the_session_has_not_come_to_is_a_conflict(engineer: MakeEngineer, kind: str) -> None:
-    dana = await engineer("dana")
+@every_case("kind", ["resolution", "escalation"])
+async def test_a_document_the_session_has_not_come_to_is_a_conflict(dana: Engineer, kind: str) -> None:
     session = await dana.start("Nobody can print", guide="adhoc")
     answer = await dana.call("GET", f"/sessions/{session['id']}/documentation?kind={kind}")
     assert (answer.status, answer.body["code"]) == (409, "conflict")
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-@pytest.mark.parametrize(("query", "field"), [("kind=novel", "kind"), ("audience=everyone", "audience")])
-async def test_an_unknown_document_is_named(engineer: MakeEngineer, method: str, query: str, field: str) -> None:
-    dana = await engineer("dana")
-    session = await resolved(dana)
+@every_case(("query", "field"), [("kind=novel", "kind"), ("audience=everyone", "audience")])
+async def test_an_unknown_document_is_named(
+    dana: Engineer, session: dict[str, Any], method: str, query: str, field: str
+) -> None:
     body = {"sections": [{"heading": "x", "body": "y"}]} if method == "PUT" else None
     answer = await dana.call(method, f"/sessions/{session['id']}/documentation?{query}", body)
     assert (answer.status, answer.body["field"]) == (422, field)
@@ -139,7 +151,7 @@ async def test_a_secret_typed_into_a_document_is_taken_out(engineer: MakeEnginee
     assert "Tr0ub4dor" not in str(answer.body)
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("body", "status", "field"),
     [
         ({"sections": []}, 422, "sections"),
@@ -155,10 +167,8 @@ async def test_a_secret_typed_into_a_document_is_taken_out(engineer: MakeEnginee
     ],
 )
 async def test_a_document_that_cannot_be_kept_is_refused(
-    engineer: MakeEngineer, body: dict[str, Any], status: int, field: str | None
+    dana: Engineer, session: dict[str, Any], body: dict[str, Any], status: int, field: str | None
 ) -> None:
-    dana = await engineer("dana")
-    session = await resolved(dana)
     answer = await dana.call("PUT", f"/sessions/{session['id']}/documentation", body)
     assert (answer.status, answer.body.get("field")) == (status, field)
     assert not (await document(dana, session))["edited"]
@@ -174,12 +184,11 @@ async def test_a_rating_is_kept_with_its_comment_and_can_be_changed(engineer: Ma
     assert (await document(dana, session))["rating"] == {"stars": 1, "comment": ""}
 
 
-@pytest.mark.parametrize("stars", [0, 6, -1, 3.5, "5", True, None, 10**30])
-async def test_a_rating_is_one_to_five_stars(engineer: MakeEngineer, stars: Any) -> None:
-    dana = await engineer("dana")
-    session = await resolved(dana)
+@every_case("stars", [0, 6, -1, 3.5, "5", True, None, 10**30])
+async def test_a_rating_is_one_to_five_stars(dana: Engineer, session: dict[str, Any], stars: Any) -> None:
     answer = await dana.act(session, "rating", {"stars": stars})
     assert (answer.status, answer.body["field"]) == (422, "stars")
+    assert (await document(dana, session))["rating"] is None
 
 
 async def test_an_edit_of_what_has_changed_since_is_refused_and_sent_twice_it_is_not(engineer: MakeEngineer) -> None:

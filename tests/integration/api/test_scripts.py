@@ -13,6 +13,7 @@ from core.scripts.stored import built_in
 from storage.tables import metadata
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.support.client import Engineer, fresh_key
+from tests.support.tables import every_case
 from tests.unit.flows.made import SMALL, with_node
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -91,7 +92,7 @@ async def test_a_draft_is_its_authors_alone(dana: Engineer, rita: Engineer) -> N
     assert mine["id"] not in [one["id"] for one in (await rita.call("GET", "/scripts?limit=100")).body["items"]]
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("change", "field"),
     [
         ({"body": "Get-Item {{other}}"}, "body"),

@@ -12,6 +12,7 @@ from core.flows.model import Flow
 from tests.integration.api.conftest import House, MakeEngineer
 from tests.support.client import Answer, Engineer, fresh_key
 from tests.support.flows import PRINTER
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -325,7 +326,7 @@ async def test_figures_say_how_walks_went(
     assert 'flowpilot_walk_solved_seconds{kind="flow"}' in told
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("body", "field"),
     [
         ({}, "problem"),
@@ -354,7 +355,7 @@ async def test_asking_at_once_twice_asks_once(tom: Engineer) -> None:
     assert again.body == first.body
 
 
-@pytest.mark.parametrize("body", [{"adhoc": True}, {}, {"problem": " "}, {"problem": "", "adhoc": True}])
+@every_case("body", [{"adhoc": True}, {}, {"problem": " "}, {"problem": "", "adhoc": True}])
 async def test_a_walk_of_nothing_is_told_what_to_name(tom: Engineer, body: dict[str, Any]) -> None:
     refused = await tom.call("POST", "/walks", body)
     assert refused.status == 422
