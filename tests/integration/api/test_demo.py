@@ -19,6 +19,7 @@ from core.services.administration import hashed_token
 from storage.embedded import EmbeddedServer
 from tests.integration.api.conftest import METRICS_TOKEN, NO_LIMIT, House, MakeEngineer, served_again
 from tests.support.database import config_for, fresh_database
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -145,7 +146,7 @@ async def test_the_next_start_link_takes_the_demo_to_another_browser(browser: Br
     assert await browser.signs_in(user="ravi") == 401
 
 
-@pytest.mark.parametrize("code", ["x", "%00", "a" * 3000, "fp_unknown", "%F0%9F%92%A9"])
+@every_case("code", ["x", "%00", "a" * 3000, "fp_unknown", "%F0%9F%92%A9"])
 async def test_an_invented_start_link_lets_nobody_in(browser: Browser, code: str) -> None:
     response = await browser.call("GET", f"/start/{code}")
     assert response.status in (303, 404)
@@ -260,13 +261,13 @@ async def test_with_a_token_anybody_signs_in_and_gets_a_cookie_of_their_own(
     assert len((await zoe.call("GET", "/tokens")).body["items"]) == 1
 
 
-@pytest.mark.parametrize("who", [{"user": "olga"}, {"user": "admin"}, {"token": "fp_unknown"}, {}])
+@every_case("who", [{"user": "olga"}, {"user": "admin"}, {"token": "fp_unknown"}, {}])
 async def test_who_is_not_known_is_not_signed_in(browser: Browser, who: dict[str, str]) -> None:
     assert await browser.signs_in(**who) == 401
     assert await browser.name() is None
 
 
-@pytest.mark.parametrize("body", [{"user": 7}, {"token": {}}, [], "dana", None])
+@every_case("body", [{"user": 7}, {"token": {}}, [], "dana", None])
 async def test_a_sign_in_that_cannot_be_read_is_invalid(browser: Browser, body: object) -> None:
     response = await browser.call("POST", "/page/sign-in", body, origin=browser.base)
     assert (response.status, response.content_type) == (422, "application/problem+json")
@@ -307,7 +308,7 @@ async def test_nothing_that_a_request_says_about_itself_makes_anybody_trusted(
     await assert_stranger(browser, **headers)
 
 
-@pytest.mark.parametrize("host", ["evil.com@localhost", "localhost/", "[", "[::1", "a b", "localhost:123456", "x\\y"])
+@every_case("host", ["evil.com@localhost", "localhost/", "[", "[::1", "a b", "localhost:123456", "x\\y"])
 async def test_what_is_no_host_is_refused(browser: Browser, host: str) -> None:
     for path in ("/", "/page/me", "/api/v1/me", "/metrics", "/healthz"):
         assert (await browser.call("GET", path, Host=host)).status == 400

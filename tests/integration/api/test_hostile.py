@@ -71,7 +71,7 @@ async def answered(dana: Engineer) -> dict[str, Any]:
 # Who are you?
 
 
-@pytest.mark.parametrize(
+@every_case(
     "authorization",
     [
         None,
@@ -128,7 +128,7 @@ async def test_an_expired_token_is_none(house: House, engineer: MakeEngineer, ow
 # What is that?
 
 
-@pytest.mark.parametrize(
+@every_case(
     "body",
     [
         b"",
@@ -147,13 +147,13 @@ async def test_a_body_that_is_no_json_is_malformed(dana: Engineer, body: bytes) 
     assert_problem(await sent(dana, "POST", "/sessions", body), 400, "malformed")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "json", ""])
+@every_case("kind", ["text/plain", "application/x-www-form-urlencoded", "json", ""])
 async def test_a_body_of_another_kind_is_not_taken(dana: Engineer, kind: str) -> None:
     answer = await sent(dana, "POST", "/sessions", b'{"problem": "x"}', **{"Content-Type": kind})
     assert_problem(answer, 415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("body", [b"null", b"7", b'"x"', b"[]", b"true"])
+@every_case("body", [b"null", b"7", b'"x"', b"[]", b"true"])
 async def test_a_body_that_is_no_object_is_invalid(dana: Engineer, body: bytes) -> None:
     assert_problem(await sent(dana, "POST", "/sessions", body), 422, "invalid", "body")
 
@@ -375,7 +375,7 @@ async def test_invented_tokens_are_counted_by_address_before_the_database_is_ask
 # That is not how to ask
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("method", "path", "allowed"),
     [
         ("DELETE", "/sessions", {"GET", "POST"}),
@@ -396,7 +396,7 @@ async def test_a_method_that_does_not_apply_is_told_which_do(
     assert {each.strip() for each in answer.headers["Allow"].split(",")} - {"HEAD"} == allowed
 
 
-@pytest.mark.parametrize(
+@every_case(
     "path",
     [
         "/nothing",
@@ -414,9 +414,7 @@ async def test_what_is_not_there_is_not_found(dana: Engineer, path: str) -> None
     assert_problem(await dana.call("GET", path), 404, "not_found")
 
 
-@pytest.mark.parametrize(
-    "name", ["..%2fapp.py", "%2e%2e/app.py", "....//app.py", "%00", "index.html%00.js", "/etc/passwd"]
-)
+@every_case("name", ["..%2fapp.py", "%2e%2e/app.py", "....//app.py", "%00", "index.html%00.js", "/etc/passwd"])
 async def test_files_are_served_from_their_folder_only(house: House, name: str) -> None:
     status, answer = await raw(house, f"GET /static/{name} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     assert status == 404
@@ -436,7 +434,7 @@ async def raw(house: House, request: bytes) -> tuple[int, bytes]:
     return int(answer.split()[1]), answer
 
 
-@pytest.mark.parametrize(
+@every_case(
     ("lines", "statuses"),
     [
         (b"GET /page/me HTTP/1.1\r\nHost: [", {200, 400}),
