@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 
 from core.matching.match import Verdict
+from core.matching.matcher import FlowMatcher
 from core.sessions.flow_usage import FlowUsage
 from tests.bench.matching.hostile import HOSTILE
 from tests.integration.matching.conftest import CALENDAR, FLOWS, PAPER, VPN, Libraries, flow, titles
 from tests.support.embedding import GivenEmbedders, ReadableEmbedder
+from tests.support.tables import every_case
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -169,7 +172,16 @@ async def test_thresholds_say_what_is_a_match_what_a_suggestion_and_what_nothing
     assert len(await libraries.matcher(limit=1).match(account, problem)) == 1
 
 
-@pytest.mark.parametrize(
+@pytest_asyncio.fixture(params=["by words", "by meaning, too"], loop_scope="session")
+async def searched(request: pytest.FixtureRequest, libraries: Libraries) -> tuple[FlowMatcher, UUID]:
+    """A library, and what searches it."""
+    account = await libraries.account(*FLOWS)
+    embedders = GivenEmbedders(None if request.param == "by words" else ReadableEmbedder())
+    await libraries.upkeep(embedders).run()
+    return libraries.matcher(embedders), account
+
+
+@every_case(
     "problem",
     [
         "",
@@ -186,12 +198,9 @@ async def test_thresholds_say_what_is_a_match_what_a_suggestion_and_what_nothing
     ],
     ids=lambda problem: ascii(problem[:20]),
 )
-@pytest.mark.parametrize("model", [ReadableEmbedder(), None])
-async def test_no_text_makes_matching_fail(libraries: Libraries, problem: str, model: ReadableEmbedder | None) -> None:
-    account = await libraries.account(*FLOWS)
-    embedders = GivenEmbedders(model)
-    await libraries.upkeep(embedders).run()
-    for match in await libraries.matcher(embedders).match(account, problem):
+async def test_no_text_makes_matching_fail(searched: tuple[FlowMatcher, UUID], problem: str) -> None:
+    matcher, account = searched
+    for match in await matcher.match(account, problem):
         assert 0 <= match.score <= 1
 
 
