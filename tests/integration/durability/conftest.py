@@ -13,13 +13,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.engine import make_url
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from storage.database import conninfo
 from tests.support.client import Engineer
+from tests.support.flowpilot import at_work as without_clock
 from tests.support.forks import running_server
 from tests.support.messages_api import Behaviour, MessagesApi, question, says
 from tests.support.server import RunningServer
@@ -164,14 +165,14 @@ def says_when(goes_on: asyncio.Event, started: asyncio.Event, text: str = "Which
 
 
 Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
-"""A process at work beside the test's own: `async with at_work()`."""
+"""A process at work beside the test's own, but for its clock: `async with at_work()`."""
 
 
 @pytest.fixture
 def at_work(config: Config) -> Working:
     @asynccontextmanager
     async def process() -> AsyncGenerator[Container]:
-        async with build_container(config) as parts, working(parts):
+        async with build_container(config) as parts, without_clock(parts):
             yield parts
 
     return process

@@ -16,6 +16,7 @@ from storage import retention
 from storage.housekeeping import Housekeeping
 from tests.conftest import Alarms
 from tests.integration.durability.conftest import Look, Working, assert_whole, eventually
+from tests.support.accounts import empty_account
 from tests.support.client import Engineer
 
 PROBLEM = "Outlook keeps asking for my password"
@@ -100,14 +101,16 @@ async def test_a_tick_comes_again_after_the_clock_was_set_back_over_it(parts: Co
 
 
 async def test_what_was_put_off_while_the_clock_was_ahead_is_delivered(
-    parts: Container, look: Look, session: dict[str, Any]
+    parts: Container, dana: Engineer, look: Look, session: dict[str, Any]
 ) -> None:
+    assert (await dana.call("POST", "/sessions", {"problem": PROBLEM})).status == 201  # its turn waits for a worker
     await look.change(
         "UPDATE messages SET wanted_version = 2, shown_version = 1, next_attempt_at = now() + interval '1 year'"
     )
     await look.change("UPDATE conversations SET leased_until = now() + interval '1 year'")
     await look.change("UPDATE procrastinate_jobs SET status = 'todo', scheduled_at = now() + interval '1 year'")
     await look.change("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() + interval '1 year')")
+    assert await look.rows("SELECT 1 FROM procrastinate_jobs WHERE scheduled_at > now()")
     await run_errand(parts, "quiet_sessions")
     assert (await look.rows("SELECT count(*) FROM messages WHERE next_attempt_at > now()"))[0][0] == 0
     assert (await look.rows("SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at > now()"))[0][0] == 0
@@ -227,7 +230,7 @@ async def test_what_one_account_cannot_forget_keeps_no_other_from_forgetting_how
 ) -> None:
     monkeypatch.setattr(retention, "_BATCH", 3)
     keep = {"keep_sessions_days": 30, "keep_audit_days": 30}
-    accounts = [await parts.administration.account(name) for name in ("first", "second", "third")]
+    accounts = [await empty_account(parts, name) for name in ("first", "second", "third")]
     for account in accounts:
         await parts.administration.change_settings(None, account.id, keep)
         dana = await parts.administration.user(account, "dana", Role.ENGINEER)

@@ -10,7 +10,7 @@ import pytest
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
 
-from bot.bootstrap.container import Container, build_container, working
+from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.services.administration import DEFAULT_ACCOUNT
@@ -32,7 +32,7 @@ def config(database_url: str) -> Config:
 
 @pytest.fixture
 async def worker(parts: Container) -> AsyncGenerator[None]:
-    async with working(parts):
+    async with at_work(parts):
         yield
 
 
@@ -99,7 +99,7 @@ async def test_a_job_of_a_dead_worker_is_revived_by_one_process_only(
 
 
 async def test_a_worker_that_stops_leaves_no_trace(parts: Container, dana: Engineer, look: Look) -> None:
-    async with at_work(parts):  # the clock's first errands may outlast the time to drain on a busy machine
+    async with at_work(parts):
         await dana.start(PROBLEM)
         assert await look.rows("SELECT 1 FROM procrastinate_workers")
     assert not await look.rows("SELECT 1 FROM procrastinate_workers")
