@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import sleep
+from unittest.mock import patch
 from uuid import uuid4
 
 import psutil
@@ -19,6 +20,7 @@ from bot.bootstrap.container import build_container
 from bot.bootstrap.database import open_database
 from bot.config import Config, load_config
 from storage.embedded import EmbeddedServer
+from storage.embedded.cluster import SETTINGS
 from storage.schema import migrate
 from tests.support.folders import QUICK_FOLDER
 
@@ -40,7 +42,8 @@ def postgres_with_template(folder: Path | None = None) -> Generator[EmbeddedServ
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
     with _alone_with(folder):
-        server = EmbeddedServer.start(folder)
+        with patch.dict(SETTINGS, max_connections="400"):  # each of its processes has a few programs
+            server = EmbeddedServer.start(folder)
         _make_template(server)
     try:
         yield server
@@ -112,7 +115,7 @@ def config_for(url: str, **environ: str) -> Config:
         "FLOWPILOT_SERVER_DRAIN_SECONDS": "2",
         # Workers are told of new jobs; looking for others four times a second took more than many a test.
         "FLOWPILOT_WORKER_POLL_SECONDS": "1",
-        # Several processes with a few programs each share one PostgreSQL that takes 200 connections.
+        # Several processes with a few programs each share one PostgreSQL that takes 400 connections.
         "FLOWPILOT_STORAGE_POOL_SIZE": "8",
         "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false",
         "FLOWPILOT_LOGGING_LEVEL": "error",
