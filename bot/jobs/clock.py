@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from time import monotonic, time
+from typing import TYPE_CHECKING
 
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from procrastinate import App
 
 from bot.jobs.knowledge import KNOWLEDGE_TASKS
@@ -23,6 +24,9 @@ from storage.housekeeping import FoundSession, Housekeeping
 from storage.queue import enqueue
 from storage.retention import Retention, RetentionDays
 from storage.store import PostgresStore
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 log = get_logger(__name__)
 
@@ -48,14 +52,19 @@ class Clock:
     def __init__(self, store: PostgresStore, queue: App) -> None:
         self._store = store
         self._queue = queue
+
+    @cached_property
+    def _scheduler(self) -> "AsyncIOScheduler":
+        """Made when the clock starts: commands and servers have one that never does."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - looks for all its plugins
+
         # Late is better than never: a machine may sleep through a tick.
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
         now = datetime.now(UTC)
         for name, seconds in _ERRANDS.items():
             # At once for the first time: a process may never live as long as the longest period.
-            self._scheduler.add_job(
-                self._tick, "interval", args=[name, seconds], id=name, seconds=seconds, next_run_time=now
-            )
+            scheduler.add_job(self._tick, "interval", args=[name, seconds], id=name, seconds=seconds, next_run_time=now)
+        return scheduler
 
     async def run(self) -> None:
         """Tick until cancelled."""

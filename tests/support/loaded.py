@@ -23,7 +23,13 @@ from storage.rows import _JSON_COLUMNS
 from storage.schema import revisions
 from tests.support.certificates import read_once
 
-for name in ("bot.commands.execution", "bot.commands.process", "core.ai.claude", "alembic.command"):
+for name in (
+    "bot.commands.execution",
+    "bot.commands.process",
+    "core.ai.claude",
+    "alembic.command",
+    "apscheduler.schedulers.asyncio",
+):
     import_module(name)
 for _ in compile_waiting():
     pass

@@ -30,6 +30,7 @@ _SELDOM = {
     "pygraphviz",
     "cv2",
     "PIL",
+    "apscheduler",
 }
 """What only few processes ever need."""
 
