@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.support.certificates import trust_nobody
+
 if TYPE_CHECKING:
     from tests.support.client import Engineer
 
@@ -22,6 +24,7 @@ TOGETHER = ("browser", "contract")
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Load what tests share, but not where tests are only handed out to other processes: it takes seconds."""
+    trust_nobody()
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         gc.disable()  # until everything is collected, see below
         config.pluginmanager.import_plugin("tests.fixtures")

@@ -21,7 +21,6 @@ from core.shared.patterns import compile_waiting
 from storage.json_form import _adapter
 from storage.rows import _JSON_COLUMNS
 from storage.schema import revisions
-from tests.support.certificates import read_once
 
 for name in (
     "bot.commands.execution",
@@ -42,6 +41,5 @@ page_files()
 revisions()
 load_config(None, {})
 web.Application().add_routes(api_routes())  # the patterns of their addresses
-read_once()
 gc.enable()
 gc.freeze()

@@ -10,10 +10,6 @@ from typing import Any, Self, TypeAlias
 
 from aiohttp import web
 
-from tests.support.certificates import read_once
-
-read_once()
-
 Behaviour: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]
 """How the server meets one request."""
 

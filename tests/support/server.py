@@ -51,7 +51,8 @@ class RunningServer:
 
 def environment(**settings: str) -> dict[str, str]:
     """The environment of a program in tests: nothing of the caller's settings, no keys."""
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
+    names = ("PATH", "HOME", "TMPDIR", "LANG", "SSL_CERT_FILE")
+    kept = {name: value for name, value in os.environ.items() if name in names}
     fast = {"FLOWPILOT_SERVER_PORT": "0", "FLOWPILOT_MATCHING_EMBEDDING_ENABLED": "false"}
     return {**kept, **fast, "FLOWPILOT_LOGGING_FORMAT": "json", **settings}
 
