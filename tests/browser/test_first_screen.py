@@ -99,6 +99,13 @@ async def test_nothing_moves_while_pictures_load_and_the_way_is_walked_by_keys(i
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("f")
     await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
+    # A dialog that was just closed keeps the focus until the page is drawn again: a key is not typed into it.
+    await page.evaluate("""() => {
+      document.querySelector("dialog[open] textarea").focus();
+      document.querySelector("dialog[open]").close();
+      document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "h", bubbles: true, cancelable: true }));
+    }""")
+    await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
 
 
 async def test_later_what_is_open_or_documented_is_brought_into_view(interaction: Visit) -> None:

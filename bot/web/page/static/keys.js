@@ -48,8 +48,10 @@ function keys() {
   return [...(router?.open?.keys ?? []), ...EVERYWHERE];
 }
 
+/** Whether a key is text. A dialog that was just closed keeps the focus until the page is drawn again, and takes none. */
 function isTyping(target) {
-  return target.matches?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
+  const box = target.closest?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
+  return Boolean(box) && !box.closest("dialog:not([open])");
 }
 
 function search() {
