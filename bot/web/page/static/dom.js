@@ -40,7 +40,8 @@ export async function once(control, work) {
   }
 }
 
-/** Put these elements into another, unless it has the same already: then what is focused or selected in it stays. */
+/** Put these elements into another, unless it has the same already: then what is focused or selected in it stays.
+ * Attributes tell what is the same; listeners are not looked at. */
 export function refill(element, children) {
   const before = [...element.children];
   const isSame = before.length === children.length && before.every((each, place) => each.isEqualNode(children[place]));

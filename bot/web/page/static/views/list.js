@@ -96,6 +96,7 @@ export class SessionList {
         fail(problem);
       }
     });
+    more.dataset.of = String(new URLSearchParams({ ...which, cursor })); // two that go on differently are two buttons
     return more;
   }
 
