@@ -77,7 +77,7 @@ class WebThread:
         url = f"{engineer.base}/page/conversation?address={self.address}"
         async with engineer.http.get(url, headers=headers) as response:
             messages = (await response.json())["messages"]
-        return [BeautifulSoup(message["html"], "html.parser").article for message in messages]  # pyright: ignore[reportReturnType]
+        return [BeautifulSoup(message["html"], "html.parser").article for message in messages]
 
     async def shown(self) -> list[Shown]:
         return [_shown(card) for card in await self._cards()]
@@ -275,7 +275,7 @@ def _label(control: Tag) -> str:
     if control.get("type") == "submit":
         box = control.find_parent("form")
         assert box
-        return box.find("label").find("span").get_text()  # pyright: ignore[reportOptionalMemberAccess]
+        return box.find("label").find("span").get_text()
     return control.get_text()
 
 

@@ -39,7 +39,7 @@ class GivenReadings:
     async def run(self, function: Callable[[*Args], R], *args: *Args) -> R:
         content: Any = args[0]
         if function is read_file and content in _DRAWN:
-            return FileReading(AttachmentKind.IMAGE, ReadState.READ, _DRAWN[content])  # pyright: ignore[reportReturnType]
+            return FileReading(AttachmentKind.IMAGE, ReadState.READ, _DRAWN[content])
         return function(*args)
 
 

@@ -73,7 +73,7 @@ class FlowPilot:
         """What the database answers; what the query changes is kept."""
         if self._looking is None or self._looking.closed:
             self._looking = await psycopg.AsyncConnection.connect(conninfo(self.database_url), autocommit=True)
-        cursor = await self._looking.execute(query, values)  # pyright: ignore[reportArgumentType]
+        cursor = await self._looking.execute(query, values)
         return await cursor.fetchall()
 
     async def none_left(self, waiting: str) -> None:

@@ -263,7 +263,7 @@ class Slack:
             return None
         if callable(waiting[0]):
             return waiting[0](arguments)
-        return waiting.popleft()  # pyright: ignore[reportReturnType]
+        return waiting.popleft()
 
     def _chat_postMessage(self, given: Json, _: str) -> Json:  # noqa: N802
         assert_message(given["blocks"], given["text"])

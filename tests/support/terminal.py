@@ -40,7 +40,7 @@ class Terminal:
 
 def _carry_out(asked: Connection, reads_here: bool) -> None:
     if reads_here:
-        IsolatedProcesses.run = _read_here  # pyright: ignore[reportAttributeAccessIssue]
+        IsolatedProcesses.run = _read_here
     with contextlib.suppress(EOFError):
         while True:
             arguments, settings = asked.recv()

@@ -93,7 +93,7 @@ class _Outline:
             if first == ("end",):
                 yield from _CHECKED
                 return
-            yield from self._after(first, tuple(others))  # pyright: ignore[reportArgumentType]
+            yield from self._after(first, tuple(others))
             return
         line, following = lines[0], list(lines[1:])
         then = (tuple(following), *rest)

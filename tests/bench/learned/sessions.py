@@ -162,7 +162,7 @@ def _wrong(one: dict[str, Any], finding: Finding | None, flow: Flow | None) -> I
     made = finding.flow if finding else None
     if made is None or kind != expect["type"]:
         return
-    fresh = [node for node in made.nodes if flow is None or not flow.node(node.id) or not _on(finding)]  # pyright: ignore[reportArgumentType]
+    fresh = [node for node in made.nodes if flow is None or not flow.node(node.id) or not _on(finding)]
     if "title" in expect and plain(made.title) != plain(expect["title"]):
         yield f"title: {made.title}"
     steps = [node.text for node in fresh if node.type in (NodeType.ACTION, NodeType.SCRIPT)]

@@ -99,10 +99,10 @@ class Look:
         """What a query gives; by a connection that is kept as long as it holds, since some ask again and again."""
         if self._kept:
             with suppress(psycopg.OperationalError):
-                return await (await self._kept.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+                return await (await self._kept.execute(query, values)).fetchall()
             await self.aclose()
         self._kept = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
-        return await (await self._kept.execute(query, values)).fetchall()  # pyright: ignore[reportArgumentType]
+        return await (await self._kept.execute(query, values)).fetchall()
 
     async def aclose(self) -> None:
         if self._kept:
@@ -111,13 +111,13 @@ class Look:
 
     async def change(self, statement: str, *values: Any) -> None:
         async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
-            await connection.execute(statement, values)  # pyright: ignore[reportArgumentType]
+            await connection.execute(statement, values)
 
     @asynccontextmanager
     async def locked(self, query: str, *values: Any) -> AsyncGenerator[None]:
         """The rows of the query kept from everybody else for the length of the block."""
         async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
-            await connection.execute(f"{query} FOR UPDATE", values)  # pyright: ignore[reportArgumentType]
+            await connection.execute(f"{query} FOR UPDATE", values)
             yield
             await connection.rollback()
 

@@ -36,7 +36,7 @@ async def ravi(parts: Container, dana: Engineer) -> Engineer:
 async def holding(look: Look, statement: str, *values: Any) -> AsyncGenerator[None]:
     """What a statement locks, kept from everybody else for the length of the block."""
     async with await psycopg.AsyncConnection.connect(look._conninfo) as connection:
-        await connection.execute(statement, values)  # pyright: ignore[reportArgumentType]
+        await connection.execute(statement, values)
         yield
         await connection.rollback()
 

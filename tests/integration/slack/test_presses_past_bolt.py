@@ -97,7 +97,7 @@ async def taken(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> AsyncG
 
     async def take(_: Inbound, request: AsyncBoltRequest) -> BoltResponse:
         visit = inbound._visit(request)
-        seen.append((request.body, replace(visit, client=None), visit.client.token, visit.client.base_url))  # pyright: ignore[reportArgumentType]
+        seen.append((request.body, replace(visit, client=None), visit.client.token, visit.client.base_url))
         return acknowledged()
 
     async def find(name: str) -> Bot | None:

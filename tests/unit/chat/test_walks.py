@@ -136,7 +136,7 @@ async def with_two_flows(office: Office) -> tuple[PublishedFlow, PublishedFlow]:
     printer = await office.publishes(PRINTER)
     mouse = await office.publishes(replace(PRINTER, slug="mouse", title="Mouse is dead"))
     by_words = ByWords(printer=printer, mouse=mouse)
-    office.matcher.match = by_words.match  # pyright: ignore[reportAttributeAccessIssue]
+    office.matcher.match = by_words.match
     return printer, mouse
 
 

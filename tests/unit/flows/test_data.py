@@ -17,7 +17,7 @@ from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, drafts, sound_flows,
 
 def refusal(data: object) -> str:
     with pytest.raises(FlowFormatError) as caught:
-        from_data(data)  # pyright: ignore[reportArgumentType]
+        from_data(data)
     return caught.value.sentence
 
 

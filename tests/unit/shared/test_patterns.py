@@ -14,7 +14,7 @@ def test_a_lazy_pattern_does_what_the_compiled_one_does() -> None:
     for _ in range(2):  # the second time it has been used
         assert lazy.findall(text) == compiled.findall(text)
         assert lazy.sub("x", text) == compiled.sub("x", text)
-        assert lazy.search(text, 3)["word"] == "bag"  # pyright: ignore[reportOptionalSubscript]
+        assert lazy.search(text, 3)["word"] == "bag"
         assert (lazy.pattern, lazy.flags, lazy.groupindex) == (compiled.pattern, compiled.flags, compiled.groupindex)
     assert copy.copy(lazy).findall(text) == compiled.findall(text)
 

@@ -58,7 +58,7 @@ def test_up_to_five_options_are_buttons_and_more_are_a_menu() -> None:
     assert [each["type"] for each in elements_of(five)] == ["button"] * 5
     (menu,) = elements_of(six)
     assert menu["type"] == "static_select"
-    assert len(menu["options"]) == 6  # pyright: ignore[reportArgumentType]
+    assert len(menu["options"]) == 6
 
 
 def test_a_menu_of_six_is_three_dots_with_five_and_a_button_beside_it() -> None:
