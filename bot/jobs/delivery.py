@@ -91,7 +91,7 @@ class Delivery:
 
     async def _deliver_messages(self, leased: LeasedConversation) -> bool:
         """Show what is due there; whether something was not, and may have to be tried again at once."""
-        all_shown = True
+        failed = False
         due, root = await self._store.outbox.due(leased)
         if not due:  # the holder before has shown it meanwhile
             async with self._rows(leased) as rows:
@@ -106,7 +106,7 @@ class Delivery:
                 return True
             except DeliveryFailed as failure:
                 held = await self._put_off(held, message, failure, more=bool(due))
-                all_shown = False
+                failed = True
                 continue
             root = root or posted.external_id
             due = [
@@ -120,7 +120,7 @@ class Delivery:
             held = await self._store.outbox.shown(held, message, posted, time, showing=showing)
             if self._stopping:
                 break
-        return not all_shown
+        return failed
 
     async def _put_off(
         self, held: LeasedConversation, message: DueMessage, failure: DeliveryFailed, *, more: bool
