@@ -41,7 +41,7 @@ def loaded_by(*arguments: str) -> set[str]:
         [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, check=True
     )
     # The interpreter itself, and what an installation hooks into every start of it.
-    return {name for name in done.stdout.split() if not name.startswith(("__", "_distutils_hack"))}
+    return {name for name in done.stdout.split() if not name.startswith(("__", "_distutils_hack", "sitecustomize"))}
 
 
 def test_help_loads_nothing_but_the_command_line_itself() -> None:
