@@ -65,7 +65,7 @@ def _keep_loaded() -> None:
 
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
-    """A parser that knows the options of the command that the arguments name, and of all others what they are for."""
+    """A parser for the command that comes first; where none does, one that also says what each command is for."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="folder of the embedded database")
     common.add_argument("--config", type=Path, metavar="FILE", help="settings file (default: app.yaml)")
@@ -73,13 +73,16 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
         prog="flowpilot",
         description="Guides IT engineers through a problem, step by step, in the chat they already have open.",
     )
-    parser.add_argument("--version", action="version", version=f"FlowPilot {version('flowpilot')}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     chosen = next((argument for argument in arguments if not argument.startswith("-")), "")
+    comes_first = [*arguments[:1]] == [chosen] and any(chosen in summaries for summaries in COMMANDS.values())
+    # After a command, nobody is told the version or what else there is; to find that out takes longer than to parse it.
+    release = "" if comes_first else version("flowpilot")
+    parser.add_argument("--version", action="version", version=f"FlowPilot {release}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module, summaries in COMMANDS.items():
         if chosen in summaries:
             import_module(f"bot.commands.{module}").register(commands, common)
-        else:
+        elif not comes_first:
             for name, summary in summaries.items():
                 commands.add_parser(name, help=summary)
     return parser

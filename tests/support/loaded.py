@@ -28,10 +28,9 @@ for name in (
     "core.ai.claude",
     "alembic.command",
     "apscheduler.schedulers.asyncio",
+    "uvloop",
 ):
     import_module(name)
-for _ in compile_waiting():
-    pass
 rules_for("")
 assess("Restart the printer.")  # the grammar and the words it is read by
 lexicon()
@@ -41,5 +40,7 @@ page_files()
 revisions()
 load_config(None, {})
 web.Application().add_routes(api_routes())  # the patterns of their addresses
+for _ in compile_waiting():  # the last thing: what is loaded and made before has patterns of its own
+    pass
 gc.enable()
 gc.freeze()

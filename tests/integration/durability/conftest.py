@@ -13,14 +13,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from sqlalchemy.engine import make_url
 
-from bot.bootstrap.container import Container, build_container
-from bot.config import Config
+from bot.bootstrap.container import Container
 from bot.web.app import make_app
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from storage.database import conninfo
 from tests.support.client import Engineer
-from tests.support.flowpilot import at_work as without_clock
 from tests.support.forks import running_server
 from tests.support.messages_api import Behaviour, MessagesApi, question, says
 from tests.support.server import RunningServer
@@ -96,22 +94,26 @@ class Look:
         self._kept: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
 
     async def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
-        """What a query gives; by a connection that is kept as long as it holds, since some ask again and again."""
+        """What a query gives."""
+        return await (await self._carried_out(query, values)).fetchall()
+
+    async def change(self, statement: str, *values: Any) -> None:
+        """Carry out a statement that gives nothing."""
+        await self._carried_out(statement, values)
+
+    async def _carried_out(self, statement: str, values: tuple[Any, ...]) -> psycopg.AsyncCursor[tuple[Any, ...]]:
+        """By a connection that is kept as long as it holds: to open one takes longer than most statements."""
         if self._kept:
             with suppress(psycopg.OperationalError):
-                return await (await self._kept.execute(query, values)).fetchall()
+                return await self._kept.execute(statement, values)
             await self.aclose()
         self._kept = await psycopg.AsyncConnection.connect(self._conninfo, autocommit=True)
-        return await (await self._kept.execute(query, values)).fetchall()
+        return await self._kept.execute(statement, values)
 
     async def aclose(self) -> None:
         if self._kept:
             await self._kept.close()
         self._kept = None
-
-    async def change(self, statement: str, *values: Any) -> None:
-        async with await psycopg.AsyncConnection.connect(self._conninfo) as connection:
-            await connection.execute(statement, values)
 
     @asynccontextmanager
     async def locked(self, query: str, *values: Any) -> AsyncGenerator[None]:
@@ -167,15 +169,21 @@ def says_when(goes_on: asyncio.Event, started: asyncio.Event, text: str = "Which
     return meet
 
 
-Working: TypeAlias = Callable[[], AbstractAsyncContextManager[Container]]
-"""A process at work beside the test's own, but for its clock: `async with at_work()`."""
+Working: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
+"""A worker for the length of a block: `async with at_work()`."""
 
 
 @pytest.fixture
-def at_work(config: Config) -> Working:
-    @asynccontextmanager
-    async def process() -> AsyncGenerator[Container]:
-        async with build_container(config) as parts, without_clock(parts):
-            yield parts
+def at_work(parts: Container) -> Working:
+    """Has the test's own process work on jobs, as another container beside it would cost as much as the turns do."""
 
-    return process
+    @asynccontextmanager
+    async def working() -> AsyncGenerator[None]:
+        work = asyncio.create_task(parts.worker._work())
+        try:
+            yield
+        finally:
+            work.cancel()  # what is under way is finished
+            await asyncio.wait([work])
+
+    return working

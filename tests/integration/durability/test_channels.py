@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container
 from bot.jobs.delivery import Delivery
@@ -15,7 +16,11 @@ from core.services.administration import DEFAULT_ACCOUNT
 from core.sessions.commands import StartSession
 from core.sessions.session import Session
 from tests.integration.durability.conftest import Look
-from tests.integration.durability.test_delivery import Chat
+from tests.integration.durability.test_delivery import Chat, look, parts
+
+__all__ = ["look", "parts"]  # fixtures
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PROPOSAL, HANDOVER = "proposal:1", "handover:1"
 
@@ -69,10 +74,12 @@ class Office:
         await Delivery(self.parts.store, self.parts.listener, {"slack": self.chat}).deliver_waiting()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def office(parts: Container, look: Look) -> Office:
     account = await parts.administration.account(DEFAULT_ACCOUNT)
-    return Office(parts, look, account, Chat())
+    office = Office(parts, look, account, Chat())
+    await office.chooses(None, None)
+    return office
 
 
 async def test_one_channel_takes_hand_overs_and_proposals(office: Office) -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import deque
-from contextlib import nullcontext
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 
-from bot.bootstrap.container import Container
+from bot.bootstrap.container import Container, build_container
 from bot.jobs import delivery, taking_up
 from bot.jobs.delivery import Delivery
 from core.accounts.user import Identity
@@ -17,7 +19,11 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Posted, Posting
 from core.services.administration import DEFAULT_ACCOUNT
+from storage.embedded import EmbeddedServer
 from tests.integration.durability.conftest import Look, eventually
+from tests.support.database import config_for, fresh_database
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @dataclass
@@ -102,12 +108,29 @@ class Desk:
         return len(await self._look.rows("SELECT 1 FROM messages WHERE wanted_version > shown_version"))
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def parts(postgres: EmbeddedServer) -> AsyncGenerator[Container]:
+    """One for all tests here: making one takes longer than most of them."""
+    with fresh_database(postgres) as url:
+        async with build_container(config_for(url)) as parts:
+            yield parts
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def look(parts: Container) -> AsyncGenerator[Look]:
+    """At a database with nothing to deliver and nowhere to, whatever the test before has left."""
+    async with aclosing(Look(parts.database.url)) as look:
+        for table in ("conversations", "workspaces", "user_identities"):
+            await look.change(f"DELETE FROM {table}")
+        yield look
+
+
 @pytest.fixture
 def chat() -> Chat:
     return Chat()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def desk(parts: Container, look: Look, chat: Chat) -> Desk:
     desk = Desk(parts, look, chat)
     await desk.open("C1", "review")
@@ -313,6 +336,7 @@ async def test_what_may_be_shown_is_looked_for_whatever_is_delivered_before_it(d
     assert chat.titles == ["a", "b", "a, changed", "b", "c"]
     assert [posting.subject for posting in chat.postings if posting.may_be_shown] == ["b", "c"]
     killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
 
 
 async def test_what_may_be_shown_is_looked_for_though_what_comes_before_it_is_refused(desk: Desk, chat: Chat) -> None:
@@ -331,6 +355,7 @@ async def test_what_may_be_shown_is_looked_for_though_what_comes_before_it_is_re
     await desk.delivery().deliver_waiting()
     assert [posting.subject for posting in chat.postings if posting.may_be_shown] == ["b"]
     killed.cancel()
+    await asyncio.gather(killed, return_exceptions=True)
 
 
 async def test_what_failed_is_looked_for_when_it_changes_before_it_is_tried_again(desk: Desk, chat: Chat) -> None:

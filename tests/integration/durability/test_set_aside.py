@@ -38,16 +38,17 @@ async def set_aside(parts: Container, dana: Engineer, look: Look) -> AsyncGenera
         yield session
 
 
-async def test_the_engineer_is_told_and_may_choose(set_aside: dict[str, Any]) -> None:
+async def test_the_engineer_is_told_and_may_try_again_where_the_flow_stood(
+    set_aside: dict[str, Any], dana: Engineer, look: Look
+) -> None:
     step = set_aside["open_step"]
     assert "could not work out the next step" in step["content"]["text"]
     assert [option["label"] for option in step["options"]] == ["Try again", "Go on by hand", "Hand over"]
     assert_whole(set_aside)
     assert set_aside["steps"][-2]["answer"]
-
-
-async def test_trying_again_goes_on_where_the_flow_stood(set_aside: dict[str, Any], dana: Engineer) -> None:
-    session = await dana.answer(set_aside, option=set_aside["open_step"]["options"][0]["value"])
+    no_job = "SELECT 1 WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE args->>'session_id' = %s)"
+    assert await eventually(lambda: look.rows(no_job, set_aside["id"]))
+    session = await dana.answer(set_aside, option=step["options"][0]["value"])
     assert session["guide"] == "flow"
     assert "could not work out" not in session["open_step"]["content"]["text"]
     assert_whole(session)
@@ -87,8 +88,3 @@ async def test_an_operator_cannot_have_an_open_step_asked_again(
     assert status == 1
     assert "no failed turn" in err
     assert await dana.read(session) == session
-
-
-async def test_no_job_is_left_when_a_turn_was_set_aside(set_aside: dict[str, Any], look: Look) -> None:
-    query = "SELECT 1 WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE args->>'session_id' = %s)"
-    assert await eventually(lambda: look.rows(query, set_aside["id"]))

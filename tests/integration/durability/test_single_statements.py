@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from typing import Any
 
 import psycopg
@@ -14,9 +14,11 @@ import storage.hot_statements
 from storage import outbox, session_changes
 from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY
 from storage.database import conninfo
+from storage.embedded import EmbeddedServer
 from storage.hot_statements import HotStatements, hot_statements
 from storage.sessions import ONE_SESSION
 from tests.integration.durability.conftest import eventually
+from tests.support.database import fresh_database
 
 ONE = text("SELECT 1 AS one")
 KEPT = {
@@ -34,6 +36,13 @@ SLOW = text("SELECT pg_sleep(60)")
 HOW_MANY = text(
     "SELECT count(*) AS slow FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
 )
+
+
+@pytest.fixture(scope="module")
+def database_url(postgres: EmbeddedServer) -> Generator[str]:
+    """One for all tests here, which store nothing."""
+    with fresh_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Many engineers answer at once while processes are killed at random: nothing is lost and nothing happens twice.
 
-FLOWPILOT_TEST_SESSIONS says how many sessions (12 at a desk and 40 in CI unless told otherwise; releases are tried with
+FLOWPILOT_TEST_SESSIONS says how many sessions (8 at a desk and 40 in CI unless told otherwise; releases are tried with
 200), and FLOWPILOT_TEST_SEED which storm.
 """
 
@@ -17,7 +17,7 @@ from tests.support.client import Answer, Engineer, fresh_key
 from tests.support.examples import IN_CI
 from tests.support.server import RunningServer
 
-SESSIONS = int(os.environ.get("FLOWPILOT_TEST_SESSIONS", "40" if IN_CI else "12"))
+SESSIONS = int(os.environ.get("FLOWPILOT_TEST_SESSIONS", "40" if IN_CI else "8"))
 SEED = int(os.environ.get("FLOWPILOT_TEST_SEED", "2"))
 ANSWERS = 3
 KILLS = 5

@@ -9,10 +9,11 @@ from bot.config import Config
 from bot.shared.sealing import new_key
 from tests.integration.durability.conftest import QUICK, Programs
 from tests.support.database import config_for
+from tests.support.examples import IN_CI
 from tests.support.ticketing.storm import STORMY, StormyConnectWise, storm
 
 KEY = new_key()
-SENDS = 8
+SENDS = 8 if IN_CI else 5
 
 
 @pytest.fixture
