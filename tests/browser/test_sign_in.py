@@ -5,8 +5,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Page, expect
 
+from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.browser.conftest import BROWSING, PATIENCE, Visitors
-from tests.support.server import RunningServer, flowpilot
+from tests.support.accounts import token_in
+from tests.support.server import RunningServer
 
 pytestmark = BROWSING
 
@@ -36,9 +39,8 @@ async def stranger(visitors: Visitors, server: RunningServer) -> AsyncIterator[O
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def token(server: RunningServer, settings: dict[str, str]) -> str:
-    status, token, error = await flowpilot("token", "create", "--user", "mia", "--role", "engineer", **settings)
-    assert status == 0, error
-    return token.strip()
+    """That of mia, who is none of the demo's people."""
+    return await token_in(settings["DATABASE_URL"], DEFAULT_ACCOUNT, "mia", Role.ENGINEER)
 
 
 async def _sign_in(page: Page, token: str) -> None:

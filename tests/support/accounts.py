@@ -3,6 +3,7 @@
 import secrets
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account, AccountSettings
@@ -51,12 +52,32 @@ async def empty_account(parts: Container, name: str) -> Account:
 
 async def token_of(parts: Container, account: str, name: str, role: Role, *, reviewer: bool = False) -> str:
     """A token of a person, who is made as the administration would, as is the account: empty, when new."""
-    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    values = {"account": account, "name": name, "role": role.value, "reviewer": reviewer}
     async with parts.store.single() as connection:
-        made = await connection.execute(_ADD_PERSON, {**values, "token_hash": hashed_token(token)})
-    if made.first():
+        token = await _add_person(connection, account, name, role, reviewer=reviewer)
+    if token:
         return token
     administration = parts.administration  # they were there already
     known = await administration.user(await administration.existing_account(account), name, role, reviewer=reviewer)
     return (await administration.create_token(None, known)).text
+
+
+async def token_in(database_url: str, account: str, name: str, role: Role) -> str:
+    """The same in the database of a program that runs by itself, for somebody who is not there yet."""
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.begin() as connection:
+            token = await _add_person(connection, account, name, role)
+    finally:
+        await engine.dispose()
+    assert token, f"{name} is there already"
+    return token
+
+
+async def _add_person(
+    connection: AsyncConnection, account: str, name: str, role: Role, *, reviewer: bool = False
+) -> str | None:
+    """Make somebody; their token, or None when they were there already."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    values = {"account": account, "name": name, "role": role.value, "reviewer": reviewer}
+    made = await connection.execute(_ADD_PERSON, {**values, "token_hash": hashed_token(token)})
+    return token if made.first() else None
