@@ -13,20 +13,14 @@ import pytest
 import pytest_asyncio
 
 from bot.bootstrap.container import Container, build_container
-from core.accounts.user import Role
 from storage.embedded import EmbeddedServer
 from tests.conftest import MakeEngineer
-from tests.support.accounts import no_account_left, token_of
-from tests.support.client import Engineer
+from tests.support.accounts import no_account_left
 from tests.support.database import config_for, fresh_database
 from tests.support.flowpilot import FlowPilot, flowpilot
 from tests.support.messages_api import MessagesApi
 from tests.support.paced import Paced, paced
 
-TO_BE_DONE = """
-    SELECT count(*) FROM procrastinate_jobs
-    WHERE status IN ('todo', 'doing') AND coalesce(scheduled_at, now()) < now() + interval '1 minute'
-"""
 _KEYS = {"ANTHROPIC_API_KEY": "sk-ant-test", "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
 
 
@@ -84,7 +78,7 @@ async def program(
             yield own
     else:
         yield shared_program
-        await shared_program.none_left(TO_BE_DONE)  # what a test left would ask Claude during the next
+        await shared_program.at_rest()  # what a test left would ask Claude during the next
 
 
 @pytest.fixture
@@ -92,27 +86,10 @@ def working_parts(program: FlowPilot) -> Container:
     return program.parts
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def http() -> AsyncGenerator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as http:
-        yield http
-
-
 @pytest.fixture
-def own_account() -> str:
-    return f"account {uuid4().hex[:8]}"
-
-
-@pytest.fixture
-def engineer(program: FlowPilot, http: aiohttp.ClientSession, own_account: str) -> MakeEngineer:
+def engineer(program: FlowPilot, http: aiohttp.ClientSession) -> MakeEngineer:
     """Makes people with a token, in an account of the test's own unless it names one."""
-
-    async def make(
-        name: str, role: Role = Role.ENGINEER, *, reviewer: bool = False, account: str = own_account
-    ) -> Engineer:
-        return Engineer(http, program.url, await token_of(program.parts, account, name, role, reviewer=reviewer))
-
-    return make
+    return program.engineers(http, f"account {uuid4().hex[:8]}")
 
 
 @asynccontextmanager
