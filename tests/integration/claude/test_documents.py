@@ -1,6 +1,7 @@
 """Documents in running text made into proposals by Claude: judged by the rules, refused where it cannot be done."""
 
 import base64
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,6 +12,12 @@ from tests.support.messages_api import MessagesApi, fails, says
 from tests.support.paced import Paced
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture(scope="module")
+def file_settings() -> Mapping[str, str]:
+    return {"FLOWPILOT_CLAUDE_MAX_RETRIES": "2"}  # as shipped: what Claude refuses is not sent again all the same
+
 
 PROSE = """# The label printer prints blank labels
 

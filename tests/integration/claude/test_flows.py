@@ -1,6 +1,6 @@
 """Flows worded better by Claude: kept when they say no more than was given and keep the rules, else as they were."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +9,12 @@ from tests.support.messages_api import MessagesApi, fails, says
 from tests.support.paced import Paced
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture(scope="module")
+def file_settings() -> Mapping[str, str]:
+    return {"FLOWPILOT_CLAUDE_MAX_RETRIES": "2"}  # as shipped: what Claude refuses is not sent again all the same
+
 
 PROBLEM = "Badge reader of Dana at the north gate beeps twice"
 FIX = "reset the thing in the cabinet behind panel 4711"
