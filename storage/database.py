@@ -37,6 +37,7 @@ def make_engine(
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
         pool_pre_ping=False,
+        use_native_hstore=False,  # no column is one; asking for its type took a tenth of a program's start
         connect_args={
             **_NOTICING,
             "options": options,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MakeEngineer = Callable[..., "Awaitable[Engineer]"]
 
 SLOWEST_FIRST = ("browser", "integration/durability", "contract", "integration", "unit")
-TOGETHER = ("browser", "contract")
+TOGETHER = ("browser", "contract", "integration/claude")
 """Folders whose files share what takes long to start; any other file keeps to one process by itself."""
 
 

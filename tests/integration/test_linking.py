@@ -2,6 +2,7 @@
 
 import asyncio
 
+import aiohttp
 import pytest
 from sqlalchemy import text
 
@@ -14,10 +15,23 @@ from core.shared.errors import Conflict, NotFound
 from storage.tables import metadata
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
+from tests.support.flowpilot import FlowPilot
 from tests.support.solving import learned, solve
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 IN_SLACK = Identity("slack", "T1", "U1")
 IN_TEAMS = Identity("teams", "tenant", "u1")
+
+
+@pytest.fixture
+def working_parts(emptied_program: FlowPilot) -> Container:
+    return emptied_program.parts
+
+
+@pytest.fixture
+def engineer(emptied_program: FlowPilot, http: aiohttp.ClientSession) -> MakeEngineer:
+    return emptied_program.engineers(http, DEFAULT_ACCOUNT)
 
 
 async def _in_chat(parts: Container, identity: Identity, name: str) -> User:

@@ -1,30 +1,29 @@
 """What the clock does about reviews: each thing once, at its time, and nothing when nothing waits."""
 
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
-from functools import partial
-from typing import cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from bot.bootstrap.container import Container
 from bot.jobs.knowledge import KnowledgeJobs
 from core.accounts.user import Role, User
-from core.accounts.working_hours import WorkingHours
 from core.messaging.cards import Action, Button, Buttons, Card
 from core.ports.proposals import DueProposal
-from core.ports.unit_of_work import Store
 from core.proposals.proposal import DecisionKind, Proposal, ProposalSource, ProposalType
 from core.services.administration import DEFAULT_ACCOUNT, REVIEW_CHANNEL
 from core.services.review import ReviewRequest, ReviewService
 from core.services.review_schedule import ReviewSchedule, ReviewScheduleSettings
 from core.sessions.flow_usage import FlowUsage
 from storage.review_agenda import ReviewAgenda
+from tests.support.accounts import empty_account
 from tests.unit.flows.made import SMALL
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 DAMAGE = "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE content->>'title' = 'A damaged one'"
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -83,9 +82,10 @@ class Office:
         return {message.subject: message.card for message in shown if message.subject.startswith(subject)}
 
 
-@pytest.fixture
-async def office(parts: Container) -> AsyncGenerator[Office]:
-    account = await parts.administration.account(DEFAULT_ACCOUNT)
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(emptied_parts: Container) -> Office:
+    parts = emptied_parts
+    account = await parts.administration.existing_account(DEFAULT_ACCOUNT)
     return Office(parts, await parts.administration.user(account, "ravi", Role.ENGINEER, reviewer=True))
 
 
@@ -112,16 +112,6 @@ async def test_a_digest_tells_what_waits_and_how_long(office: Office) -> None:
 async def test_no_digest_comes_when_nothing_waits(office: Office) -> None:
     await office.rounds.digest(office.account_id, MONDAY)
     assert await office.cards() == {}
-
-
-@pytest.mark.parametrize(
-    ("now", "due"), [("08:59", None), ("09:00", 9), ("09:59", 9), ("10:00", None), ("16:30", 16), ("00:10", None)]
-)
-async def test_a_digest_is_due_at_its_times_and_for_an_hour_after(office: Office, now: str, due: int | None) -> None:
-    hour, minute = map(int, now.split(":"))
-    office.now = MONDAY.replace(hour=hour, minute=minute)
-    moment = office.rounds.digest_due()
-    assert (moment.hour if moment else None) == due
 
 
 async def test_a_digest_is_sent_once_however_often_the_clock_looks(office: Office) -> None:
@@ -184,7 +174,7 @@ async def test_a_flow_that_does_badly_is_put_before_the_reviewers_once(office: O
 
 
 async def test_one_damaged_flow_keeps_no_other_from_the_reviewers_in_any_account(office: Office) -> None:
-    other = await office.parts.administration.account("another")
+    other = await empty_account(office.parts, "another")
     for account in (office.account_id, other.id):
         async with office.parts.store.transaction(account) as transaction:
             for title in ("A damaged one", "Bad one"):
@@ -209,67 +199,3 @@ async def test_reactions_decide_and_taking_them_back_undoes(office: Office) -> N
     approved = await office.review.react(office.reviewer, proposal.id, "white_check_mark::skin-tone-2")
     assert approved
     assert approved.published
-
-
-@pytest.mark.parametrize(
-    ("moment", "at_work"),
-    [
-        (datetime(2026, 11, 26, 9, tzinfo=UTC), True),
-        (datetime(2026, 11, 26, 2, tzinfo=UTC), False),
-        (datetime(2026, 11, 28, 11, tzinfo=UTC), False),
-    ],
-    ids=["in the morning", "at night", "on a Saturday"],
-)
-def test_reviewers_are_reminded_when_they_are_at_work(moment: datetime, *, at_work: bool) -> None:
-    hours = WorkingHours(time(8), time(18))
-    settings = ReviewScheduleSettings((), ZoneInfo("Europe/Berlin"), timedelta(hours=48), 10, 0.4, hours)
-    store = cast("Store", None)  # which is not asked
-    assert ReviewSchedule(store, settings, lambda: moment, uuid4).may_remind is at_work
-
-
-@pytest.mark.parametrize(
-    ("zone", "at", "began", "due"),
-    [
-        # Clocks are put on from 2:00 to 3:00: half past two comes as half past three.
-        (
-            "Europe/Berlin",
-            time(2, 30),
-            datetime(2026, 3, 29, 0, 0, tzinfo=UTC),
-            datetime(2026, 3, 29, 1, 30, tzinfo=UTC),
-        ),
-        (
-            "America/New_York",
-            time(2, 30),
-            datetime(2026, 3, 8, 6, 0, tzinfo=UTC),
-            datetime(2026, 3, 8, 7, 30, tzinfo=UTC),
-        ),
-        # Put back from 3:00 (in New York from 2:00): what comes twice is told at the first.
-        (
-            "Europe/Berlin",
-            time(2, 30),
-            datetime(2026, 10, 24, 23, 0, tzinfo=UTC),
-            datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
-        ),
-        (
-            "America/New_York",
-            time(1, 30),
-            datetime(2026, 11, 1, 4, 0, tzinfo=UTC),
-            datetime(2026, 11, 1, 5, 30, tzinfo=UTC),
-        ),
-        # An hour after the change, by the clock on the wall.
-        ("Europe/Berlin", time(8), datetime(2026, 3, 29, 4, 0, tzinfo=UTC), datetime(2026, 3, 29, 6, 0, tzinfo=UTC)),
-        ("Europe/Berlin", time(8), datetime(2026, 10, 25, 4, 0, tzinfo=UTC), datetime(2026, 10, 25, 7, 0, tzinfo=UTC)),
-    ],
-)
-def test_a_digest_is_due_for_one_hour_once_on_days_when_clocks_change(
-    zone: str, at: time, began: datetime, due: datetime
-) -> None:
-    settings = ReviewScheduleSettings((at,), ZoneInfo(zone), timedelta(hours=48), 10, 0.4)
-    moments = [began + timedelta(minutes=10 * number) for number in range(30)]
-    store = cast("Store", None)  # which is not asked
-    told = [moment for moment in moments if ReviewSchedule(store, settings, partial(_same, moment), uuid4).digest_due()]
-    assert told == [due + timedelta(minutes=10 * number) for number in range(6)]
-
-
-def _same(moment: datetime) -> datetime:
-    return moment

@@ -6,13 +6,18 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+import aiohttp
 import psycopg
 from aiohttp.test_utils import TestServer
 
 from bot.bootstrap.container import Container, build_container, working
 from bot.web.app import make_app
+from core.accounts.user import Role
 from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL
+from tests.conftest import MakeEngineer
+from tests.support.accounts import token_of
+from tests.support.client import Engineer
 from tests.support.database import config_for
 
 NO_LIMIT = {"FLOWPILOT_SERVER_RATE_LIMIT_PER_SECOND": "100000", "FLOWPILOT_SERVER_RATE_LIMIT_BURST": "1000000"}
@@ -91,6 +96,23 @@ class FlowPilot:
             SELECT count(*) FROM messages m JOIN conversations c ON c.id = m.conversation_id
             WHERE wanted_version > shown_version AND NOT can_wait AND next_attempt_at < now() + interval '1 minute'
         """)
+
+    async def at_rest(self) -> None:
+        """Return once no job is under way or due soon: what one test left could disturb the next."""
+        await self.none_left("""
+            SELECT count(*) FROM procrastinate_jobs
+            WHERE status IN ('todo', 'doing') AND coalesce(scheduled_at, now()) < now() + interval '1 minute'
+        """)
+
+    def engineers(self, http: aiohttp.ClientSession, own_account: str) -> MakeEngineer:
+        """Makes people with a token, in that account unless another is named."""
+
+        async def make(
+            name: str, role: Role = Role.ENGINEER, *, reviewer: bool = False, account: str = own_account
+        ) -> Engineer:
+            return Engineer(http, self.url, await token_of(self.parts, account, name, role, reviewer=reviewer))
+
+        return make
 
     async def restart(self) -> None:
         """As when the process was updated."""

@@ -2,12 +2,23 @@
 
 from typing import Any
 
+import aiohttp
 import pytest
 
 from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.conftest import MakeEngineer
+from tests.support.flowpilot import FlowPilot
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 TWO = "printer on floor 2 does not print, jobs stay in the queue AND Kevin's account keeps getting locked out"
+
+
+@pytest.fixture
+def engineer(file_program: FlowPilot, http: aiohttp.ClientSession) -> MakeEngineer:
+    """Makes people of the account that has the starter flows."""
+    return file_program.engineers(http, DEFAULT_ACCOUNT)
 
 
 def offered(session: dict[str, Any]) -> str:

@@ -5,16 +5,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from bot.bootstrap.container import Container
-from bot.config import Config
 from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
-from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, ask, question, reply, says
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SHARE = {
     "name": "Map a share",
@@ -36,13 +37,7 @@ VERIFY = reply(ask("verification", "Does the share open?"), confidence=0.9)
 SOLVED = reply({"type": "resolution", "root_cause": "The mapping was gone.", "fix": "Mapped it."}, confidence=0.95)
 
 
-@pytest.fixture
-def config(database_url: str, claude: MessagesApi) -> Config:
-    own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    return config_for(database_url, **own, FLOWPILOT_LOGGING_LEVEL="debug")
-
-
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def dana(engineer: MakeEngineer) -> Engineer:
     """An engineer of an account that has the template."""
     dana, rita = await engineer("dana"), await engineer("rita", Role.ADMIN, reviewer=True)

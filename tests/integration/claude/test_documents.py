@@ -1,17 +1,23 @@
 """Documents in running text made into proposals by Claude: judged by the rules, refused where it cannot be done."""
 
 import base64
-from collections.abc import AsyncGenerator
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from bot.bootstrap.container import Container, build_container
 from tests.support.client import Answer
-from tests.support.database import config_for
 from tests.support.files import read_here
 from tests.support.messages_api import MessagesApi, fails, says
-from tests.support.paced import paced
+from tests.support.paced import Paced
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture(scope="module")
+def file_settings() -> Mapping[str, str]:
+    return {"FLOWPILOT_CLAUDE_MAX_RETRIES": "2"}  # as shipped: what Claude refuses is not sent again all the same
+
 
 PROSE = """# The label printer prints blank labels
 
@@ -38,36 +44,22 @@ def reading(monkeypatch: pytest.MonkeyPatch) -> None:
     read_here(monkeypatch)
 
 
-@pytest.fixture
-async def api() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as server:
-        yield server
-
-
-@pytest.fixture
-async def claude_parts(database_url: str, api: MessagesApi) -> AsyncGenerator[Container]:
-    keys = {"ANTHROPIC_API_KEY": "sk-ant-test", "ANTHROPIC_BASE_URL": api.url}
-    async with build_container(config_for(database_url, **keys)) as parts:
-        yield parts
-
-
-async def brought(parts: Container, text: str = PROSE) -> tuple[Answer, Any]:
+async def brought(program: Paced, text: str = PROSE) -> tuple[Answer, Any]:
     """What the API answers to the document, and the origins that are kept."""
-    async with paced(parts) as house:
-        dana = await house.engineer("Dana")
-        body = {"name": "labels.md", "content": base64.b64encode(text.encode()).decode()}
-        answer = await dana.call("POST", "/documents", body)
-        if answer.status != 201:
-            return answer, None
-        whole = await dana.call("GET", f"/proposals/{answer.body['items'][0]['id']}")
-        return answer, whole.body
+    dana = await program.engineer("Dana")
+    body = {"name": "labels.md", "content": base64.b64encode(text.encode()).decode()}
+    answer = await dana.call("POST", "/documents", body)
+    if answer.status != 201:
+        return answer, None
+    whole = await dana.call("GET", f"/proposals/{answer.body['items'][0]['id']}")
+    return answer, whole.body
 
 
 async def test_running_text_becomes_a_flow_whose_nodes_say_where_they_come_from(
-    claude_parts: Container, api: MessagesApi
+    paced_program: Paced, claude: MessagesApi
 ) -> None:
-    api.will(says(outline()))
-    answer, proposal = await brought(claude_parts)
+    claude.will(says(outline()))
+    answer, proposal = await brought(paced_program)
     assert answer.status == 201, answer.body
     (item,) = answer.body["items"]
     assert (item["title"], item["source"]) == ("Labels come out white", "kb_accelerator")
@@ -76,7 +68,7 @@ async def test_running_text_becomes_a_flow_whose_nodes_say_where_they_come_from(
     assert texts[0] == "Open the cover and take the ribbon out."
     assert proposal["origins"]["step_1"] == "labels.md, “Labels come out white”, line 3"
     assert proposal["origins"]["step_2"] == "labels.md, “Labels come out white”, line 5"
-    assert "Sommer2024" not in "".join(api.received[-1].texts)
+    assert "Sommer2024" not in "".join(claude.received[-1].texts)
 
 
 @pytest.mark.parametrize(
@@ -89,29 +81,29 @@ async def test_running_text_becomes_a_flow_whose_nodes_say_where_they_come_from(
     ],
 )
 async def test_what_breaks_a_rule_or_is_not_in_the_document_is_returned_once_and_then_refused(
-    claude_parts: Container, api: MessagesApi, wrong: dict[str, Any], why: str
+    paced_program: Paced, claude: MessagesApi, wrong: dict[str, Any], why: str
 ) -> None:
-    api.will(says(wrong), says(wrong))
-    answer, _ = await brought(claude_parts)
+    claude.will(says(wrong), says(wrong))
+    answer, _ = await brought(paced_program)
     assert answer.status == 422, answer.body
     assert "nothing in it tells one step from the next" in str(answer.body)
-    assert len(api.received) == 2
-    assert why in api.received[-1].texts[-1]
+    assert len(claude.received) == 2
+    assert why in claude.received[-1].texts[-1]
 
 
 @pytest.mark.parametrize("none", [says({"procedures": []}), fails(400)])
 async def test_where_claude_finds_nothing_or_fails_the_document_is_refused_with_the_reason(
-    claude_parts: Container, api: MessagesApi, none: Any
+    paced_program: Paced, claude: MessagesApi, none: Any
 ) -> None:
-    api.will(none)
-    answer, _ = await brought(claude_parts)
+    claude.will(none)
+    answer, _ = await brought(paced_program)
     assert "nothing in it tells one step from the next" in str(answer.body)
-    assert len(api.received) == 1
+    assert len(claude.received) == 1
 
 
 async def test_a_document_with_steps_is_converted_without_asking_anybody(
-    claude_parts: Container, api: MessagesApi
+    paced_program: Paced, claude: MessagesApi
 ) -> None:
-    answer, _ = await brought(claude_parts, "# Blank labels\n\n1. Open the cover.\n2. Take the ribbon out.\n")
+    answer, _ = await brought(paced_program, "# Blank labels\n\n1. Open the cover.\n2. Take the ribbon out.\n")
     assert answer.status == 201
-    assert api.received == []
+    assert claude.received == []

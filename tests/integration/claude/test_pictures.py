@@ -2,24 +2,18 @@
 
 import io
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 import aiohttp
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from core.accounts.user import Role
-from storage.embedded import EmbeddedServer
 from tests.conftest import MakeEngineer
-from tests.support.accounts import empty_account
 from tests.support.client import Engineer
-from tests.support.database import fresh_database
 from tests.support.examples import IN_CI
 from tests.support.files import read_by_heart, read_here, screenshot
-from tests.support.flowpilot import FlowPilot, flowpilot
 from tests.support.messages_api import MessagesApi, Received, question, says
 from tests.support.planted import PLANTED, Drawn, Planted, drawn
 
@@ -31,37 +25,6 @@ _SHOWN = [range(first, first + 8) for first in range(0, len(PLANTED), 8)] if IN_
 @pytest.fixture(autouse=True)
 def reading(monkeypatch: pytest.MonkeyPatch) -> None:
     read_here(monkeypatch)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def at_claude(postgres: EmbeddedServer) -> AsyncGenerator[tuple[FlowPilot, MessagesApi]]:
-    """A FlowPilot that asks this Claude, one for all tests here."""
-    own = {"ANTHROPIC_API_KEY": "x", "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    with fresh_database(postgres) as url:
-        async with MessagesApi() as claude, flowpilot(url, ANTHROPIC_BASE_URL=claude.url, **own) as program:
-            yield program, claude
-
-
-@pytest.fixture
-def claude(at_claude: tuple[FlowPilot, MessagesApi]) -> MessagesApi:
-    _, claude = at_claude
-    claude.starts_anew()
-    return claude
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def engineer(at_claude: tuple[FlowPilot, MessagesApi]) -> AsyncGenerator[MakeEngineer]:
-    """Makes people in an account of the test's own."""
-    program, _ = at_claude
-    account = f"pictures {uuid4()}"
-    async with aiohttp.ClientSession() as http:
-
-        async def make(name: str, role: Role = Role.ENGINEER) -> Engineer:
-            administration = program.parts.administration
-            user = await administration.user(await empty_account(program.parts, account), name, role)
-            return Engineer(http, program.url, (await administration.create_token(None, user)).text)
-
-        yield make
 
 
 async def begin(person: Engineer, *files: tuple[str, bytes]) -> Any:

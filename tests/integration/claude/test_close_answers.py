@@ -1,15 +1,14 @@
 """A typed answer that is close between two options, with Claude configured: it may judge, and never delays for long."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot.config import Config
 from core.accounts.user import Role
 from tests.conftest import MakeEngineer
-from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, ask, fails, hangs, question, reply, says
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 CLOSE = "in the tank or under it (dana.w@example.com)"
 ASKED_BACK = "Did you mean “In the tank” or “Under it”?"
@@ -17,16 +16,9 @@ NEXT = says(question("How old is the pump?", "New", "Old"))
 
 
 @pytest.fixture
-async def claude() -> AsyncGenerator[MessagesApi]:
-    async with MessagesApi() as claude:
-        claude.will(says(question("Where does it hum?", "In the tank", "Under it", "Elsewhere")))
-        yield claude
-
-
-@pytest.fixture
-def config(database_url: str, claude: MessagesApi) -> Config:
-    own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    return config_for(database_url, **own)
+def claude(claude: MessagesApi) -> MessagesApi:
+    claude.will(says(question("Where does it hum?", "In the tank", "Under it", "Elsewhere")))
+    return claude
 
 
 async def test_claude_says_which_was_meant(engineer: MakeEngineer, claude: MessagesApi) -> None:

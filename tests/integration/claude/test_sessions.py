@@ -1,20 +1,24 @@
 """Whole sessions with Claude over the REST API: every kind of step, every way to fail, and no waiting for it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
+from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 
 from bot.bootstrap.container import Container
-from bot.config import Config
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.conftest import MakeEngineer
 from tests.support import messages_api as api
 from tests.support.client import Engineer
-from tests.support.database import config_for
 from tests.support.messages_api import Behaviour, MessagesApi, ask, fails, hangs, question, reply, says, sends
-from tests.support.paced import Paced, paced
+from tests.support.paced import Paced
+from tests.support.solving import account_of
 from tests.support.tables import every_case
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 UNKNOWN = "The aquarium pump in the lobby hums a tune"
 KNOWN = "Outlook keeps asking for my password"
@@ -22,17 +26,15 @@ RESOLUTION = {"type": "resolution", "root_cause": "The pump ran dry.", "fix": "W
 HANDOVER = {"type": "handover", "reason": "It needs a part.", "handover_to": "the vendor", "next_steps": ["Order it."]}
 
 
-@pytest.fixture
-def settings() -> dict[str, str]:
-    """More settings by their environment names."""
-    return {}
+@pytest.fixture(scope="module")
+def file_settings() -> Mapping[str, str]:
+    return {"FLOWPILOT_CLAUDE_WORD_FLOWS": "false"}  # learning from a session would ask, too
 
 
-@pytest.fixture
-def config(database_url: str, claude: MessagesApi, settings: dict[str, str]) -> Config:
-    own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    own["FLOWPILOT_CLAUDE_WORD_FLOWS"] = "false"  # learning from a session would ask, too
-    return config_for(database_url, **(own | settings))
+@pytest_asyncio.fixture(loop_scope="session")
+async def librarian(engineer: MakeEngineer) -> Engineer:
+    """Somebody in an account that has the starter flows."""
+    return await engineer(f"dana {uuid4().hex[:8]}", account=DEFAULT_ACCOUNT)
 
 
 def assert_whole(session: dict[str, Any]) -> None:
@@ -104,11 +106,10 @@ class TestStepsOfEveryKind:
         assert_whole(session)
 
     async def test_a_known_problem_shows_claude_the_flows_that_resemble_it(
-        self, engineer: MakeEngineer, claude: MessagesApi
+        self, librarian: Engineer, claude: MessagesApi
     ) -> None:
-        dana = await engineer("dana")
         claude.will(says(question()))
-        session = await dana.start(KNOWN)
+        session = await librarian.start(KNOWN)
         assert session["guide"] == "claude"
         assert session["matched_flow"]["title"] in "".join(claude.received[0].texts)
 
@@ -133,12 +134,11 @@ AT_FIRST = ("529", "refusal", "invalid step", "not of Claude")
 
 @every_case("behaviours, said", [FAILURES[name] for name in AT_FIRST], AT_FIRST)
 async def test_the_first_step_comes_all_the_same_and_says_why_not_from_claude(
-    engineer: MakeEngineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
+    librarian: Engineer, claude: MessagesApi, behaviours: list[Behaviour], said: str
 ) -> None:
-    dana = await engineer("dana")
     claude.starts_anew()
     claude.will(*behaviours)
-    session = await dana.start(KNOWN)
+    session = await librarian.start(KNOWN)
     assert len(claude.received) == len(behaviours)
     assert session["guide"] == "flow"
     assert said in session["guide_note"]
@@ -198,7 +198,7 @@ async def test_the_conversation_says_why_the_guide_changed(
     dana = await engineer("dana")
     claude.will(fails(529))
     session = await dana.start(UNKNOWN)
-    shown = await working_parts.services.shown(await default_account(working_parts), f"session/{session['id']}")
+    shown = await working_parts.services.shown(await account_of(working_parts, dana), f"session/{session['id']}")
     assert "Claude is overloaded right now, so I go on without it." in str(shown)
 
 
@@ -210,7 +210,7 @@ class TestQuota:
     async def test_what_is_used_up_is_told_and_the_session_goes_on_without_claude(
         self, engineer: MakeEngineer, claude: MessagesApi
     ) -> None:
-        dana, erin = await engineer("dana"), await engineer("erin")
+        dana, erin = await engineer("dana", account=DEFAULT_ACCOUNT), await engineer("erin", account=DEFAULT_ACCOUNT)
         claude.will(says(question(), input_tokens=19_000), says(question("For Erin?")))
         session = await dana.start(KNOWN)
         session = await dana.answer(session, option="one_person")
@@ -237,21 +237,19 @@ class TestQuotaOfTheAccount:
 
 class TestWhichGuide:
     async def test_who_wants_a_flow_or_to_record_by_hand_costs_no_tokens(
-        self, engineer: MakeEngineer, claude: MessagesApi
+        self, librarian: Engineer, claude: MessagesApi
     ) -> None:
-        dana = await engineer("dana")
-        assert (await dana.start(KNOWN, guide="flow"))["guide"] == "flow"
-        session = await dana.start(KNOWN, guide="adhoc")
-        session = await dana.answer(session, skip=True)
+        assert (await librarian.start(KNOWN, guide="flow"))["guide"] == "flow"
+        session = await librarian.start(KNOWN, guide="adhoc")
+        session = await librarian.answer(session, skip=True)
         assert session["guide"] == "adhoc"
         assert not claude.received
 
-    async def test_claude_may_be_called_in_later(self, engineer: MakeEngineer, claude: MessagesApi) -> None:
-        dana = await engineer("dana")
-        session = await dana.start(KNOWN, guide="adhoc")
+    async def test_claude_may_be_called_in_later(self, librarian: Engineer, claude: MessagesApi) -> None:
+        session = await librarian.start(KNOWN, guide="adhoc")
         claude.will(says(question("And now?")))
-        changed = await dana.act(session, "guide", {"guide": "claude"})
-        session = await dana.settled(changed.body)
+        changed = await librarian.act(session, "guide", {"guide": "claude"})
+        session = await librarian.settled(changed.body)
         assert (session["guide"], session["open_step"]["content"]["text"]) == ("claude", "And now?")
         assert session["matched_flow"]["title"] in "".join(claude.received[0].texts)
         assert_whole(session)
@@ -284,15 +282,14 @@ class TestWhileClaudeTakesLong:
     """Nobody waits for the model: it answers only after everything else was done and looked at."""
 
     @pytest.fixture
-    async def house(self, parts: Container) -> AsyncGenerator[Paced]:
-        async with paced(parts) as house:
-            yield house
+    def house(self, paced_program: Paced) -> Paced:
+        return paced_program
 
-    @pytest.fixture
+    @pytest_asyncio.fixture(loop_scope="session")
     async def dana(self, house: Paced) -> Engineer:
         return await house.engineer("dana")
 
-    @pytest.fixture
+    @pytest_asyncio.fixture(loop_scope="session")
     async def asked(self, house: Paced, dana: Engineer, claude: MessagesApi) -> AsyncGenerator["Asked"]:
         """A session whose next step Claude is thinking about."""
         started, released = asyncio.Event(), asyncio.Event()
@@ -412,7 +409,3 @@ class Asked:
         """Claude answers at last, and what follows of it is done."""
         self._released.set()
         await self._working
-
-
-async def default_account(parts: Container) -> Any:
-    return (await parts.administration.existing_account("default")).id

@@ -1,23 +1,23 @@
 """Documentation in Claude's words: when it is asked, when its words are shown, and when ours stay."""
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
 
-from bot.bootstrap.container import Container
-from bot.config import Config
 from core.services.administration import DEFAULT_ACCOUNT
 from core.shared.tasks import POLISH_DOCUMENT
 from core.tickets.documents import Document, DocumentKey
 from storage.documents import DocumentRows
 from tests.support import messages_api as api
 from tests.support.client import Engineer
-from tests.support.database import config_for
 from tests.support.messages_api import Behaviour, MessagesApi, Received, fails, says, sends, worded
-from tests.support.paced import Paced, paced
+from tests.support.paced import Paced
 from tests.support.tables import every_case
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PROBLEM = "Nobody can print on PRN-7, mail dana.w@example.com about it"
 BETTER = worded(
@@ -82,22 +82,18 @@ class House:
         return str((await self.rows("SELECT card FROM messages WHERE starts_with(subject, 'documentation:')"))[0][0])
 
 
-@pytest.fixture
-def settings() -> dict[str, str]:
-    return {"FLOWPILOT_CLAUDE_POLISH_DOCUMENTATION": "true"}
+LEARNS_ALONE = {"FLOWPILOT_CLAUDE_WORD_FLOWS": "false"}  # learning from a session would ask Claude, too
+POLISHES = {**LEARNS_ALONE, "FLOWPILOT_CLAUDE_POLISH_DOCUMENTATION": "true"}
 
 
-@pytest.fixture
-def config(database_url: str, claude: MessagesApi, settings: dict[str, str]) -> Config:
-    own = {"ANTHROPIC_API_KEY": "a-key", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    own["FLOWPILOT_CLAUDE_WORD_FLOWS"] = "false"  # learning from a session would ask, too
-    return config_for(database_url, **own, **settings)
+@pytest.fixture(scope="module")
+def file_settings() -> Mapping[str, str]:
+    return POLISHES
 
 
-@pytest.fixture
-async def house(parts: Container) -> AsyncGenerator[House]:
-    async with paced(parts) as house:
-        yield House(house, await house.engineer("dana"))
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(paced_program: Paced) -> House:
+    return House(paced_program, await paced_program.engineer("dana"))
 
 
 def bodies(document: dict[str, Any]) -> dict[str, str]:
@@ -167,7 +163,7 @@ async def test_words_that_claim_something_new_are_mended_once_and_paid_from_the_
     assert not await house.rows("SELECT FROM quota_reservations")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def ended(house: House) -> dict[str, Any]:
     """A resolved session whose documentation stays as it was written."""
     session = await house.resolved()
@@ -339,8 +335,8 @@ async def account_id(house: House) -> Any:
 
 class TestWithoutQuota:
     @pytest.fixture
-    def settings(self) -> dict[str, str]:
-        return {"FLOWPILOT_CLAUDE_POLISH_DOCUMENTATION": "true", "FLOWPILOT_QUOTA_USER_TOKENS_PER_DAY": "1000"}
+    def settings(self) -> Mapping[str, str]:
+        return {**POLISHES, "FLOWPILOT_QUOTA_USER_TOKENS_PER_DAY": "1000"}
 
     async def test_claude_is_not_asked(self, house: House, claude: MessagesApi) -> None:
         session = await house.resolved()
@@ -352,8 +348,8 @@ class TestWithoutQuota:
 
 class TestByDefault:
     @pytest.fixture
-    def settings(self) -> dict[str, str]:
-        return {}
+    def settings(self) -> Mapping[str, str]:
+        return LEARNS_ALONE
 
     async def test_nothing_is_asked_and_no_job_is_made(self, house: House, claude: MessagesApi) -> None:
         await house.resolved()

@@ -5,25 +5,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
-from bot.bootstrap.container import Container
-from bot.config import Config
 from core.accounts.user import Role
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
-from tests.support.database import config_for
 from tests.support.examples import IN_CI
 from tests.support.messages_api import Behaviour, MessagesApi, fails, says
 from tests.support.tables import every_case
 
-FLOOR = Path(__file__).parents[1] / "data" / "l1_hard_floor.txt"
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+FLOOR = Path(__file__).parents[2] / "data" / "l1_hard_floor.txt"
 MOUSE = "The pointer of my trackball mouse wanders off by itself"
-
-
-@pytest.fixture
-def config(database_url: str, claude: MessagesApi) -> Config:
-    own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    return config_for(database_url, **own)
 
 
 def node(type_: str, text: str = "", *labels: str, **more: Any) -> dict[str, Any]:
@@ -39,9 +33,8 @@ def proposes(next_: dict[str, Any], category: str = "peripheral_reconnect", hard
 SOLVED = {"type": "resolution", "root_cause": "Dust on the sensor.", "fix": "The sensor was wiped with a dry cloth."}
 
 
-@pytest.fixture
-async def tom(engineer: MakeEngineer, parts: Container) -> Engineer:
-    del parts
+@pytest_asyncio.fixture(loop_scope="session")
+async def tom(engineer: MakeEngineer) -> Engineer:
     return await engineer("Tom Ferris", Role.L1_TECH)
 
 

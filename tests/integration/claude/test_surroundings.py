@@ -1,16 +1,17 @@
 """What Claude is told of the world around a session, over the REST API: read from the database, sent over HTTP."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from bot.bootstrap.container import Container
-from bot.config import Config
 from core.accounts.user import Role
+from core.services.administration import DEFAULT_ACCOUNT
 from tests.conftest import MakeEngineer
 from tests.support.client import Engineer
-from tests.support.database import config_for
 from tests.support.messages_api import MessagesApi, ask, question, reply, says
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PROBLEM = "The aquarium pump in the lobby hums a loud tune"
 VERIFY = reply(ask("verification", "Is it silent?"), confidence=0.9)
@@ -22,10 +23,9 @@ RESOLUTION = {
 KNOWN = "Outlook keeps asking for my password"
 
 
-@pytest.fixture
-def config(database_url: str, claude: MessagesApi) -> Config:
-    own = {"ANTHROPIC_API_KEY": "x", "ANTHROPIC_BASE_URL": claude.url, "FLOWPILOT_CLAUDE_MAX_RETRIES": "0"}
-    return config_for(database_url, **own, FLOWPILOT_CLAUDE_WORD_FLOWS="false")
+@pytest.fixture(scope="module")
+def file_settings() -> Mapping[str, str]:
+    return {"FLOWPILOT_CLAUDE_WORD_FLOWS": "false"}
 
 
 def told(claude: MessagesApi) -> str:
@@ -64,16 +64,11 @@ async def test_another_problem_is_not_told_of(engineer: MakeEngineer, claude: Me
     assert "data: solved before" not in told(claude)
 
 
-async def test_what_another_account_solved_is_never_told(
-    engineer: MakeEngineer, claude: MessagesApi, parts: Container
-) -> None:
-    dana = await engineer("dana")
-    await solves(dana, claude, PROBLEM)
-    other = await parts.administration.account("Globex")
-    neighbour = await parts.administration.user(other, "nell", Role.ENGINEER)
-    token = await parts.administration.create_token(None, neighbour)
+async def test_what_another_account_solved_is_never_told(engineer: MakeEngineer, claude: MessagesApi) -> None:
+    await solves(await engineer("dana"), claude, PROBLEM)
+    neighbour = await engineer("nell", account="Globex")
     claude.will(says(question()))
-    await Engineer(dana.http, dana.base, token.text).start(PROBLEM, guide="claude")
+    await neighbour.start(PROBLEM, guide="claude")
     assert "impeller" not in told(claude)
 
 
@@ -107,7 +102,7 @@ async def test_the_environment_the_role_the_ticket_and_the_day_are_told(
 async def test_a_known_problem_sends_whole_flows_and_the_same_beginning_every_turn(
     engineer: MakeEngineer, claude: MessagesApi
 ) -> None:
-    dana = await engineer("dana")
+    dana = await engineer("dana", account=DEFAULT_ACCOUNT)
     labels = ("This is seen", "That is seen")
     claude.will(*(says(question(f"What is seen in place {number}?", *labels)) for number in range(5)))
     session = await dana.start(KNOWN)
