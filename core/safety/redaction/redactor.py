@@ -174,21 +174,23 @@ class Redactor:
         taken = bytearray(len(text))
         finds: list[_Find] = []
 
-        def take(candidates: Iterable[_Find]) -> None:
-            for find in candidates:
-                if find.start < find.end and taken.find(1, find.start, find.end) < 0:
-                    taken[find.start : find.end] = b"\1" * (find.end - find.start)
-                    finds.append(find)
+        def take(find: _Find) -> None:
+            if find.start < find.end and taken.find(1, find.start, find.end) < 0:
+                taken[find.start : find.end] = b"\1" * (find.end - find.start)
+                finds.append(find)
 
         reading = Reading(text, self._triggers)
-        take(known)
-        for shape in (PLACEHOLDER, REMOVED):
+        for find in known:
+            take(find)
+        for shape in (PLACEHOLDER, REMOVED) if "[" in text else ():
             for match in shape.finditer(text):
                 taken[match.start() : match.end()] = b"\1" * len(match[0])
         for rule in self._worth_trying(reading):
-            take(_Find(*span, rule.label, rule.kind) for span in rule.spans(reading))
+            for start, end in rule.spans(reading):
+                take(_Find(start, end, rule.label, rule.kind))
         told = {text[find.start : find.end] for find in finds if find.kind is Kind.SECRET}
-        take(_repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}))
+        for find in _repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}):
+            take(find)
         return sorted(finds, key=lambda find: find.start)
 
     def _worth_trying(self, reading: Reading) -> Iterator[Rule | Finder]:
