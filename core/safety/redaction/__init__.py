@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _REDACTOR = Redactor()
-_SHARED = Redactor((*DEFAULT_RULES, *CASE_RULES))
+_SHARED = Redactor((*DEFAULT_RULES, *CASE_RULES), _REDACTOR)
 
 redact = _REDACTOR.redact
 """`Redactor.redact` with the default rules."""

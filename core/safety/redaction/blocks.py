@@ -106,8 +106,10 @@ def _lines(text: str) -> list[Span]:
 
 
 def _marked(reading: Reading, lines: Sequence[Span], triggers: Sequence[str]) -> set[int]:
-    """The numbers of the lines that hold one of the triggers: nearly none of a log's."""
+    """The numbers of the lines that hold one of the triggers, if anything stands below: nearly none of a log's."""
     small, found = reading.small, set[int]()
+    if len(lines) == 1:
+        return found
     starts = [start for start, _ in lines]
     for trigger in filter(reading.held.__contains__, triggers):
         at = small.find(trigger)

@@ -112,8 +112,8 @@ def in_order(reading: Reading) -> Iterator[Span]:
         end = text.find("\n", place)
         end = done = end if end >= 0 else len(text)
         line = text[start:end]
-        if len(line) > _LONGEST:
-            continue
+        if len(line) > _LONGEST or (end == len(text) and "? " not in line):
+            continue  # with nothing behind it to be the values
         if order := _order_of(line):
             yield from _below(text, end + 1, order)
         elif _ASKED.search(line):

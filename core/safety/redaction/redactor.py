@@ -79,9 +79,44 @@ class _Find:
 class _Looked:
     """What the rules found in a text by itself."""
 
-    finds: tuple[_Find, ...]
+    ruled: Sequence[_Find]
+    """In the order of the rules."""
+    finds: Sequence[_Find]
+    """In the order of the text, those included where a secret among them stands again."""
     told: frozenset[str]
     """The secrets among them that are hidden wherever they turn up."""
+
+
+class _Hiding:
+    """What is to be hidden in a text, without overlaps: what is taken first stays."""
+
+    def __init__(self, text: str, first: Iterable[_Find] = ()) -> None:
+        """`first`: what comes before all others, even before what was hidden already."""
+        self.finds: list[_Find] = []
+        self._text = text
+        self._taken = bytearray(len(text))
+        for find in first:
+            self.take(find)
+        for shape in (PLACEHOLDER, REMOVED) if "[" in text else ():
+            for match in shape.finditer(text):
+                self._taken[match.start() : match.end()] = b"\1" * len(match[0])
+
+    def take(self, find: _Find) -> None:
+        """Take what is found, unless it overlaps."""
+        if find.start < find.end and self._taken.find(1, find.start, find.end) < 0:
+            self._taken[find.start : find.end] = b"\1" * (find.end - find.start)
+            self.finds.append(find)
+
+    def told(self) -> set[str]:
+        """The secrets found that are hidden wherever they turn up."""
+        told = {self._text[find.start : find.end] for find in self.finds if find.kind is Kind.SECRET}
+        return set(filter(_worth_repeating, told))
+
+    def completed(self, secrets: Iterable[str] = ()) -> list[_Find]:
+        """All of it in the order of the text, also where its secrets and others' stand without being called so."""
+        for find in _repeats(self._text, self.told().union(filter(_worth_repeating, secrets))):
+            self.take(find)
+        return sorted(self.finds, key=lambda find: find.start)
 
 
 class Redactor:
@@ -90,8 +125,11 @@ class Redactor:
     What was found in the latest texts is remembered: a session's are looked at again with every card.
     """
 
-    def __init__(self, rules: Sequence[Rule | Finder] = DEFAULT_RULES) -> None:
+    def __init__(self, rules: Sequence[Rule | Finder] = DEFAULT_RULES, base: "Redactor | None" = None) -> None:
+        """`base`: one with whose rules these begin, so that what it remembers is not looked for again."""
         self.rules = tuple(rules)
+        self._base = base
+        assert base is None or self.rules[: len(base.rules)] == base.rules
         self._by_trigger = dict[str, list[int]]()
         """The places of the rules that each trigger stands for."""
         for place, rule in enumerate(self.rules):
@@ -149,9 +187,10 @@ class Redactor:
         return self._short(text) if len(text) <= _SHORT else self._long(text)
 
     def _look(self, text: str) -> _Looked:
-        finds = self._finds(text)
-        told = (text[find.start : find.end] for find in finds if find.kind is Kind.SECRET)
-        return _Looked(tuple(finds), frozenset(filter(_worth_repeating, told)))
+        hiding = self._ruled(text)
+        ruled = tuple(hiding.finds)
+        finds = tuple(hiding.completed())
+        return _Looked(ruled, finds, frozenset(hiding.told()))
 
     def _found_in_all(self, texts: Sequence[str]) -> list[Sequence[_Find]]:
         looked = list(map(self._looked, texts))
@@ -161,39 +200,31 @@ class Redactor:
         return [
             one.finds
             if told <= one.told or not any(secret in text for secret in told - one.told)
-            else self._finds(text, secrets=told)
+            else _Hiding(text, one.ruled).completed(told)
             for text, one in zip(texts, looked, strict=True)
         ]
 
     def _found(self, text: str, secrets: Collection[str], known: Sequence[_Find]) -> Sequence[_Find]:
+        if known:
+            return self._ruled(text, known).completed(secrets)
+        looked = self._looked(text)
         fresh = any(secret in text for secret in secrets)
-        return self._finds(text, known, secrets) if known or fresh else self._looked(text).finds
+        return _Hiding(text, looked.ruled).completed(secrets) if fresh else looked.finds
 
-    def _finds(self, text: str, known: Iterable[_Find] = (), secrets: Collection[str] = ()) -> list[_Find]:
-        """What is to be hidden, in order and without overlaps; `known` finds come before all others."""
-        taken = bytearray(len(text))
-        finds: list[_Find] = []
-
-        def take(candidates: Iterable[_Find]) -> None:
-            for find in candidates:
-                if find.start < find.end and taken.find(1, find.start, find.end) < 0:
-                    taken[find.start : find.end] = b"\1" * (find.end - find.start)
-                    finds.append(find)
-
+    def _ruled(self, text: str, known: Sequence[_Find] = ()) -> _Hiding:
+        """What the rules find; `known` finds come before all others."""
+        base = None if known else self._base
+        hiding = _Hiding(text, base._looked(text).ruled if base else known)  # noqa: SLF001 - one of its own kind
         reading = Reading(text, self._triggers)
-        take(known)
-        for shape in (PLACEHOLDER, REMOVED):
-            for match in shape.finditer(text):
-                taken[match.start() : match.end()] = b"\1" * len(match[0])
-        for rule in self._worth_trying(reading):
-            take(_Find(*span, rule.label, rule.kind) for span in rule.spans(reading))
-        told = {text[find.start : find.end] for find in finds if find.kind is Kind.SECRET}
-        take(_repeats(text, {value for value in told.union(secrets) if _worth_repeating(value)}))
-        return sorted(finds, key=lambda find: find.start)
+        for rule in self._worth_trying(reading, len(base.rules) if base else 0):
+            for start, end in rule.spans(reading):
+                hiding.take(_Find(start, end, rule.label, rule.kind))
+        return hiding
 
-    def _worth_trying(self, reading: Reading) -> Iterator[Rule | Finder]:
-        """The rules that have a trigger in the text, in their order."""
-        for place in sorted({place for trigger in reading.held for place in self._by_trigger[trigger]}):
+    def _worth_trying(self, reading: Reading, first: int) -> Iterator[Rule | Finder]:
+        """The rules that have a trigger in the text, in their order, from the place of the first on."""
+        places = {place for trigger in reading.held for place in self._by_trigger[trigger]}
+        for place in sorted(place for place in places if place >= first):
             yield self.rules[place]
 
     def _typed_by_hand(self, text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, TypeAlias, TypeVar
 
 from core.safety.redaction.vault import Kind
@@ -30,11 +31,13 @@ def folded(text: str) -> str:
     return text.replace("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", "i").lower()  # the one that would become two
 
 
-def _starts(text: str, piece: str) -> Iterator[int]:
+def _starts(text: str, piece: str) -> list[int]:
+    starts: list[int] = []
     at = text.find(piece)
     while at >= 0:
-        yield at
+        starts.append(at)
         at = text.find(piece, at + 1)
+    return starts
 
 
 class Reading:
@@ -55,13 +58,13 @@ class Reading:
         places = self._places.get(triggers)
         if places is None:
             each = [self._places_of(trigger) for trigger in self.held.intersection(triggers)]
-            places = self._places[triggers] = each[0] if len(each) == 1 else sorted(set[int]().union(*each))
+            places = self._places[triggers] = each[0] if len(each) == 1 else sorted(set(chain.from_iterable(each)))
         return places
 
     def _places_of(self, trigger: str) -> Sequence[int]:
         places = self._each.get(trigger)
         if places is None:
-            places = self._each[trigger] = list(_starts(self.small, trigger))
+            places = self._each[trigger] = _starts(self.small, trigger)
         return places
 
     def once(self, find: Callable[["Reading"], Iterator[Found]]) -> Sequence[Found]:
@@ -115,9 +118,9 @@ class Rule:
 
     def spans(self, reading: Reading) -> Iterator[Span]:
         """What this rule hides in a text that holds one of its triggers."""
-        if self.anchored:
-            yield from self._anchored_spans(reading)
-            return
+        return self._anchored_spans(reading) if self.anchored else self._spans_anywhere(reading)
+
+    def _spans_anywhere(self, reading: Reading) -> Iterator[Span]:
         position = 0
         while match := self.pattern.search(reading.text, position):
             span = self.judge(match)

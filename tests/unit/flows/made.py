@@ -12,6 +12,7 @@ from core.flows.parts import default_value
 from core.flows.rewording import to_reword
 from core.flows.secrets import without_secrets
 from core.flows.written import one_line, tidy, tidy_code
+from tests.support.examples import IN_CI
 
 OPTION, WORKED, FAILED = ConditionKind.OPTION, ConditionKind.WORKED, ConditionKind.FAILED
 SKIPPED, OTHERWISE = ConditionKind.SKIPPED, ConditionKind.OTHERWISE
@@ -82,6 +83,8 @@ def led_to(flow: Flow, source: str, kind: ConditionKind, target: str) -> Flow:
     )
 
 
+_LONGEST, _MOST_LINES = (20, 5) if IN_CI else (6, 3)
+"""Characters of a line and lines of a text: most of the time for a flow goes into choosing each."""
 _CHARACTERS = st.characters(exclude_categories=("Cs", "Cc"))
 _TRICKY = st.sampled_from(
     [
@@ -92,10 +95,12 @@ _TRICKY = st.sampled_from(
         "````", "--- ", "...", "|", ">-", "<b>x</b>", "trailing ", "\ttab", "é漢字😀", "a\u2028b", "x\xa0y", "\xa0",
     ]
 )  # fmt: skip
-_LINES = _TRICKY | st.text(_CHARACTERS, max_size=20)
+_LINES = _TRICKY | st.text(_CHARACTERS, max_size=_LONGEST)
 WORDS = _LINES.map(one_line).filter(bool)
-TEXTS = st.lists(_LINES, min_size=1, max_size=5).map(lambda lines: tidy("\n".join(lines))).filter(bool)
-CODE = st.lists(_LINES, min_size=1, max_size=5).map(lambda lines: tidy_code("\n".join(lines))).filter(str.strip)
+TEXTS = st.lists(_LINES, min_size=1, max_size=_MOST_LINES).map(lambda lines: tidy("\n".join(lines))).filter(bool)
+CODE = (
+    st.lists(_LINES, min_size=1, max_size=_MOST_LINES).map(lambda lines: tidy_code("\n".join(lines))).filter(str.strip)
+)
 _LABELS = st.lists(
     WORDS.filter(lambda label: label.casefold().strip(".! ") not in ("yes", "no")),
     min_size=2,

@@ -1,15 +1,13 @@
 """Flows as Markdown: read back as they were written, and faults named by their line."""
 
 import pytest
-from hypothesis import given
 
 from core.flows.markdown_form import load_markdown, parse_markdown, to_markdown
-from core.flows.model import Edge, Flow
+from core.flows.model import Edge
 from core.flows.options import Script
 from core.flows.problems import FlowFormatError, FlowProblem
-from tests.support.examples import examples
 from tests.support.tables import every_case
-from tests.unit.flows.made import OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
+from tests.unit.flows.made import OTHERWISE, SMALL, with_more, with_node
 
 WRITTEN = """\
 # Printer does nothing
@@ -111,18 +109,6 @@ def test_a_flow_is_read_as_it_is_written():
 def test_what_is_easier_to_type_is_read_as_well():
     assert load_markdown(WRITTEN.replace("→", "->").replace(" · ", ": ")) == SMALL
     assert load_markdown(WRITTEN.replace("\n\n", "\n")) == SMALL
-
-
-@examples(100)
-@given(flow=sound_flows())
-def test_whatever_is_written_is_read_back_the_same(flow: Flow):
-    assert load_markdown(to_markdown(flow)) == flow
-
-
-@examples(40)
-@given(flow=drafts())
-def test_drafts_are_written_and_read_back_too(flow: Flow):
-    assert parse_markdown(to_markdown(flow)) == flow
 
 
 def test_a_script_is_a_code_block():

@@ -3,13 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
 
 from core.flows.model import Edge, Flow, Node, NodeType
 from core.flows.options import Option, Script
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import MAX_NODES, checked, validate
-from tests.support.examples import examples
 from tests.support.tables import every_case
 from tests.unit.flows.made import (
     FAILED,
@@ -19,7 +17,6 @@ from tests.unit.flows.made import (
     SMALL,
     WORKED,
     led_to,
-    sound_flows,
     with_more,
     with_node,
     without_way,
@@ -53,12 +50,6 @@ def asking(text: str, *labels: str) -> Flow:
 def test_a_sound_flow_has_no_problems():
     assert validate(SMALL) == ()
     assert checked(SMALL) is SMALL
-
-
-@examples(30)
-@given(flow=sound_flows())
-def test_flows_made_by_the_rules_are_sound(flow: Flow):
-    assert validate(flow) == ()
 
 
 @every_case(

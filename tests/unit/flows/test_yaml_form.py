@@ -3,16 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
 
 from core.flows.model import Edge, Flow
 from core.flows.options import Option
 from core.flows.problems import FlowFormatError, FlowProblem
 from core.flows.validate import validate
 from core.flows.yaml_form import load_flow, parse_yaml, to_yaml
-from tests.support.examples import examples
 from tests.support.tables import every_case
-from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, drafts, sound_flows, with_more, with_node
+from tests.unit.flows.made import OPTION, OTHERWISE, SMALL, with_more, with_node
 
 WRITTEN = """\
 slug: printer-silent
@@ -81,20 +79,6 @@ def test_a_flow_is_read_as_it_is_written():
     assert load_flow(WRITTEN) == SMALL
     assert load_flow(WRITTEN.replace("\n", "\r\n")) == SMALL
     assert load_flow("\ufeff" + WRITTEN) == SMALL
-
-
-@examples(60)
-@given(flow=sound_flows())
-def test_whatever_is_written_is_read_back_the_same(flow: Flow):
-    text = to_yaml(flow)
-    assert load_flow(text) == flow
-    assert to_yaml(load_flow(text)) == text
-
-
-@examples(40)
-@given(flow=drafts())
-def test_drafts_are_written_and_read_back_too(flow: Flow):
-    assert parse_yaml(to_yaml(flow)) == flow
 
 
 @pytest.mark.parametrize("text", ["one\ntwo\u2028three\nfour", "one\n\xa0\ntwo", "one\n  two\n\nthree"])

@@ -4,6 +4,7 @@ import pytest
 
 from core.flows.model import NodeType
 from core.importing.outline import ImportRefused
+from tests.support.examples import IN_CI
 from tests.support.hostile_documents import hostile_documents, word_file
 from tests.support.tables import every_case
 from tests.unit.importing.test_documents import read, texts
@@ -25,7 +26,9 @@ def test_the_word_file_that_those_are_made_of_is_sound() -> None:
 
 
 def test_thousands_of_lines_below_a_step_belong_to_it() -> None:
-    (found,) = read("a.md", b"# T\n\n## Steps\n\n1. Switch it off.\n2. Wait.\n" + b"\n   more\n" * 4_900)
+    (found,) = read(
+        "a.md", b"# T\n\n## Steps\n\n1. Switch it off.\n2. Wait.\n" + b"\n   more\n" * (4_900 if IN_CI else 1_900)
+    )
     assert texts(found.flow, NodeType.ACTION)[1].startswith("Wait. more more")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from functools import cache
 from io import StringIO
 from typing import Any
 from uuid import uuid4
@@ -54,6 +55,7 @@ def in_use(scene: Scene, text: str) -> None:
     scene.asks("Is it gone?", StepType.QUESTION, "Yes", "No")
 
 
+@cache
 def resolved(text: str) -> Session:
     scene = Scene(text)
     in_use(scene, text)
@@ -61,6 +63,7 @@ def resolved(text: str) -> Session:
     return scene.session
 
 
+@cache
 def handed_over(text: str) -> Session:
     scene = Scene(text)
     in_use(scene, text)
