@@ -192,3 +192,4 @@ SHOWN_IN = text("""
     WHERE c.account_id = :account_id AND c.platform = :platform AND c.address = :address AND m.shown_version > 0
     ORDER BY m.position
 """)
+"""What the conversation at `address` shows, in order."""

@@ -1,12 +1,12 @@
 """Messages as wanted and as shown. Cards are kept as JSON; delivery takes them from here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, RowMapping, Select, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Platform
@@ -234,13 +234,6 @@ class MessageRows:
         """In every channel of that kind, and wherever they stand already, show these cards under their subjects."""
         await self._want(statements.WANT_IN_CHANNELS, cards, purpose=kind)
 
-    async def shown(self, platform: str, address: str) -> Sequence[ShownMessage]:
-        """What the conversation shows, in order."""
-        rows = await self._connection.execute(
-            statements.SHOWN_IN, {"account_id": self._account_id, "platform": platform, "address": address}
-        )
-        return [message for row in rows.mappings() for message in readable(row, _shown_message)]
-
     async def mark_failed(
         self, message: DueMessage, error: str, wait: timedelta, *, gone: bool = False, tried: bool = True
     ) -> None:
@@ -268,11 +261,16 @@ class MessageRows:
             await self._connection.execute(statement, values)
 
 
-def _card(row: RowMapping) -> Card:
+def shown_messages(rows: Iterable[Mapping[str, Any]]) -> Sequence[ShownMessage]:
+    """The messages of the rows of SHOWN_IN, without those that are damaged."""
+    return [message for row in rows for message in readable(row, _shown_message)]
+
+
+def _card(row: Mapping[Any, Any]) -> Card:
     return load(row["card"], Card)
 
 
-def _shown_message(row: RowMapping) -> ShownMessage:
+def _shown_message(row: Mapping[str, Any]) -> ShownMessage:
     return ShownMessage(row["subject"], _card(row), row["shown_version"])
 
 

@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 
 from psycopg import AsyncConnection, OperationalError
 from psycopg.abc import PQGen
+from psycopg.waiting import Wait
 
 from core.shared.patience import longest_wait
 
@@ -34,9 +35,25 @@ class PatientConnection(AsyncConnection[Any]):
             raise OperationalError("the server takes no connection in time") from None
 
     async def wait(self, gen: PQGen[T], *arguments: Any, **options: Any) -> T:
-        """What comes of a conversation with the server. Raises psycopg.OperationalError when that takes too long."""
+        """What comes of a conversation with the server. Raises psycopg.OperationalError when that takes too long.
+
+        Of SQLAlchemy's, most are over before they begin (there is nothing to roll back), and need no deadline.
+        """
+        try:
+            waits_for = next(gen)
+        except StopIteration as over:
+            return over.value
         with given_up_in_time(self):
-            return await super().wait(gen, *arguments, **options)
+            return await super().wait(_continued(waits_for, gen), *arguments, **options)
+
+
+def _continued(waits_for: Wait, gen: PQGen[T]) -> PQGen[T]:
+    """The conversation that has begun already, and waits for something."""
+    try:
+        while True:
+            waits_for = gen.send((yield waits_for))
+    except StopIteration as over:
+        return over.value
 
 
 @contextmanager

@@ -5,17 +5,27 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Notification, Status
 from procrastinate.manager import JobManager, NotificationCallback
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection as EngineConnection
+
+from storage.hot_statements import HotStatements
 
 QUEUE = "flowpilot"
 _RETRY_SECONDS = 0.5
 
+# As procrastinate itself takes a job and strikes it off; on connections of its own that took four times as long.
+FETCH_JOB = text("""
+    SELECT id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts, worker_id
+    FROM procrastinate_fetch_job_v2(:queues, :worker_id)
+""")
+FINISH_JOB = text("SELECT procrastinate_finish_job_v1(:job_id, :status, :delete_job)")
 # Others may have struck a worker off that was silent for too long; a sign of life puts it back under its number.
 _SIGN_OF_LIFE = """
     INSERT INTO procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
@@ -39,8 +49,9 @@ class SteadyJobs(JobManager):
     although it never arrived here or has ended here; `tend` finds such strays.
     """
 
-    def __init__(self, connector: PsycopgConnector) -> None:
+    def __init__(self, connector: PsycopgConnector, statements: HotStatements) -> None:
         super().__init__(connector)
+        self._statements = statements
         self._worker_id: int | None = None
         self._held = set[int | None]()
         self._unheld = set[int | None]()
@@ -83,19 +94,22 @@ class SteadyJobs(JobManager):
 
         procrastinate forgets what it was told of while it looked: where it found nothing, it is looked again.
         """
-        with suppress(ConnectorException):
+        asked = {"queues": list(queues) if queues else None, "worker_id": worker_id}
+        with suppress(psycopg.Error):
             known = -1
             while known < self._news:
                 known = self._news
-                if job := await super().fetch_job(queues, worker_id):
-                    self._held.add(job.id)
-                    return job
+                row = await self._statements.first(FETCH_JOB, asked)
+                if row and row["id"] is not None:  # where there is none, it is a row of nothing
+                    self._held.add(row["id"])
+                    return Job.from_row(row)
         return None
 
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
         """Store that a job ended."""
-        with suppress(ConnectorException):
-            await super().finish_job(job, status, delete_job)
+        ended = {"job_id": job.id, "status": status.value, "delete_job": delete_job}
+        with suppress(psycopg.Error):
+            await self._statements.rows(FINISH_JOB, ended)
         self._held.discard(job.id)
 
     async def retry_job(self, job: Job, *args: Any, **kwargs: Any) -> None:
@@ -119,15 +133,15 @@ class SteadyJobs(JobManager):
             await asyncio.sleep(_RETRY_SECONDS)
 
 
-def make_queue(conninfo: str) -> App:
-    """The queue on the database; open it before use."""
+def make_queue(conninfo: str, statements: HotStatements) -> App:
+    """The queue on the database; open it before use. Jobs are taken and struck off by `statements`."""
     # By default the pool's attempts to reconnect lie ever further apart, so that after an outage of a minute it would
     # take another minute. Given up after a second, they begin anew with the next request.
     connector = PsycopgConnector(
         conninfo=conninfo, min_size=1, max_size=6, timeout=5, reconnect_timeout=1, pool_factory=_pool
     )
     queue = App(connector=connector)
-    queue.job_manager = SteadyJobs(connector)
+    queue.job_manager = SteadyJobs(connector, statements)
     return queue
 
 

@@ -37,7 +37,8 @@ from storage.flows import FlowRows, VersionCache
 from storage.following import FollowingRows
 from storage.hot_connection import HotRow
 from storage.hot_statements import HotStatements
-from storage.messages import MessageRows
+from storage.message_statements import SHOWN_IN
+from storage.messages import MessageRows, ShownMessage, shown_messages
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
 from storage.outbox import Outbox
 from storage.outline_batches import OutlineBatchRows
@@ -224,6 +225,11 @@ class PostgresStore:
         with faults_that_pass():
             row = await self._statements.first(ONE_SESSION, {"account": account_id, "session": session_id})
         return session_of(row) if row else None
+
+    async def shown(self, account_id: UUID, platform: Platform, address: str) -> Sequence[ShownMessage]:
+        """What a conversation shows, in order. Raises Unavailable."""
+        where = {"account_id": account_id, "platform": platform, "address": address}
+        return shown_messages(await self._rows(SHOWN_IN, where))
 
     async def credential(self, token_hash: str, now: datetime) -> Credential | None:
         """The living token with that hash and whose it is, or None. Raises Unavailable."""

@@ -102,7 +102,7 @@ async def build_container(config: Config) -> AsyncGenerator[Container]:
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(open_database(config))
         address = conninfo(database.url)
-        queue = make_queue(address)
+        queue = make_queue(address, database.statements)
         with faults_that_pass():
             await prepare_schema(config, database)
             await stack.enter_async_context(queue.open_async())
@@ -283,8 +283,7 @@ def _worker_settings(config: Config) -> WorkerSettings:
 
 def _shown(store: PostgresStore):  # noqa: ANN202 - a closure of the declared field's type
     async def shown(account_id: UUID, address: str) -> Sequence[ShownMessage]:
-        async with store.transaction(account_id) as transaction:
-            found = await transaction.messages.shown("web", address)
+        found = await store.shown(account_id, "web", address)
         return [ShownMessage(message.subject, message.card, message.version) for message in found]
 
     return shown

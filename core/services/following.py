@@ -67,10 +67,10 @@ class FollowingService:
 
     async def tell(self, account_id: UUID, session_id: UUID) -> None:
         """Tell who follows a resolved session what solved it. May be run any number of times."""
+        ended = await self._store.session(account_id, session_id)
+        if ended is None or ended.status is not SessionStatus.RESOLVED:
+            return
         async with self._store.transaction(account_id) as transaction:
-            ended = await transaction.sessions.get(session_id)
-            if ended is None or ended.status is not SessionStatus.RESOLVED:
-                return
             for follower in await transaction.following.take_followers(session_id):
                 subject = f"followed:{session_id.hex[:12]}"
                 await transaction.messages.want_in_session(follower, {subject: ended_card(masked(ended))})

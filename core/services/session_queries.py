@@ -70,9 +70,11 @@ class SessionQueries:
         self, user: User, session_id: UUID, kind: DocumentKind | None, audience: Audience
     ) -> DocumentView:
         """A document of the session, as edited if it was; every role reads it. Raises NotFound or Conflict."""
-        async with self._store.transaction(user.account_id) as transaction:
-            session = await _find(transaction, session_id)
-            kind = kind or documentation.default_kind(session)
+        session = await self._store.session(user.account_id, session_id)
+        if session is None:
+            raise _no_session()
+        kind = kind or documentation.default_kind(session)
+        async with self._store.reading(user.account_id) as transaction:
             return await self._view(transaction, user, session, kind, audience)
 
     async def edit_document(

@@ -68,7 +68,7 @@ class TicketDeliveries:
 
     async def deliver(self, account_id: UUID, send_id: UUID) -> Send | None:
         """Do what is left of a send, as far as it can be done now; how it stands then, None when it is gone."""
-        async with self._store.transaction(account_id) as transaction:
+        async with self._store.reading(account_id) as transaction:
             send = await transaction.ticket_system.send(send_id)
         if send is None:
             return None
@@ -78,7 +78,7 @@ class TicketDeliveries:
         except _Overtaken:
             return send
         except (TicketSystemAway, OutcomeUnknown) as fault:
-            async with self._store.transaction(account_id) as transaction:
+            async with self._store.reading(account_id) as transaction:
                 send = await transaction.ticket_system.send(send_id) or send
             after = await self._tried_later(send, fault)
         await self._store_attempt(after)

@@ -250,7 +250,7 @@ class TicketSending:
             return (await transaction.account()).settings.tickets
 
     async def _sends(self, user: User, session_id: UUID) -> Sequence[Send]:
-        async with self._store.transaction(user.account_id) as transaction:
+        async with self._store.reading(user.account_id) as transaction:
             return await self._source.sends(transaction, session_id)
 
     async def _document(

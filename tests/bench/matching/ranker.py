@@ -131,7 +131,7 @@ async def ranking(model: str) -> AsyncGenerator[Ranking]:
         embedders = LocalEmbedders(FastEmbedder(Path(model)) if model else None)
         stack.callback(embedders.close)
         statements = await stack.enter_async_context(hot_statements(server.url))
-        yield Ranking(PostgresStore(engine, statements, make_queue(server.conninfo)), embedders)
+        yield Ranking(PostgresStore(engine, statements, make_queue(server.conninfo, statements)), embedders)
 
 
 class _Background:

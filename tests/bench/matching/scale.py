@@ -166,7 +166,7 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
         print(f"Loaded in {monotonic() - began:.0f} s.", flush=True)  # noqa: T201
         postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().splitlines()[0]))
         async with hot_statements(server.url) as statements:
-            store = PostgresStore(engine, statements, make_queue(server.conninfo))
+            store = PostgresStore(engine, statements, make_queue(server.conninfo, statements))
             bench = _Bench(store, embedder, postgres)
             gc.collect()
             before = psutil.Process().memory_info().rss

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,13 +10,16 @@ import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
 from procrastinate.manager import JobManager
+from sqlalchemy import ClauseElement
 
 from bot.bootstrap.container import Container, build_container
 from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.services.administration import DEFAULT_ACCOUNT
 from core.shared.errors import Unavailable
-from storage.queue import SteadyJobs, tend
+from storage.hot_connection import HotRow
+from storage.hot_statements import HotStatements
+from storage.queue import FETCH_JOB, FINISH_JOB, SteadyJobs, tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer
 from tests.support.database import config_for
@@ -37,19 +40,25 @@ async def worker(parts: Container) -> AsyncGenerator[None]:
         yield
 
 
-def lose(monkeypatch: pytest.MonkeyPatch, method: str, *, done: bool) -> deque[bool]:
-    """The connection breaks when a turn is next fetched or ended: after it was stored, or before. Empty when it has."""
-    real, left = getattr(JobManager, method), deque([True])
+def lose(monkeypatch: pytest.MonkeyPatch, what: str) -> deque[bool]:
+    """The connection breaks when a turn was just fetched, or is about to be ended. Empty when it has."""
+    real, left, turns = HotStatements.rows, deque([True]), set[int]()
 
-    async def faulty(self: JobManager, *args: Any, **kwargs: Any) -> Any:
-        result = await real(self, *args, **kwargs) if done else None
-        job = result if done else args[0]
-        if left and job is not None and job.task_name == "ask_guide":
+    async def faulty(self: HotStatements, statement: ClauseElement, parameters: Mapping[str, Any]) -> Sequence[HotRow]:
+        if statement is FINISH_JOB and parameters["job_id"] in turns:
+            breaks("ended")
+        rows = await real(self, statement, parameters)
+        if statement is FETCH_JOB and rows[0]["task_name"] == "ask_guide":
+            turns.add(rows[0]["id"])
+            breaks("fetched")
+        return rows
+
+    def breaks(now: str) -> None:
+        if left and now == what:
             left.pop()
-            raise ConnectorException
-        return result if done else await real(self, *args, **kwargs)
+            raise psycopg.OperationalError
 
-    monkeypatch.setattr(JobManager, method, faulty)
+    monkeypatch.setattr(HotStatements, "rows", faulty)
     return left
 
 
@@ -57,7 +66,7 @@ def lose(monkeypatch: pytest.MonkeyPatch, method: str, *, done: bool) -> deque[b
 async def test_a_job_lost_on_its_way_to_the_worker_is_found_again(
     dana: Engineer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = lose(monkeypatch, "fetch_job", done=True)
+    left = lose(monkeypatch, "fetched")
     async with asyncio.timeout(120):
         session = await dana.start(PROBLEM)
     assert not left
@@ -69,7 +78,7 @@ async def test_a_job_lost_on_its_way_to_the_worker_is_found_again(
 async def test_a_job_whose_end_was_lost_is_ended_without_asking_again(
     dana: Engineer, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    left = lose(monkeypatch, "finish_job", done=False)
+    left = lose(monkeypatch, "ended")
     session = await dana.start(PROBLEM)
     await eventually(lambda: look.rows(NO_JOBS), 30)
     assert not left
@@ -103,15 +112,15 @@ async def test_a_job_that_is_told_of_while_the_worker_looks_is_not_left_to_the_n
     parts: Container, dana: Engineer, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(parts.worker, "_settings", replace(parts.worker._settings, poll_seconds=3600))
-    look_for_job, goes_on = JobManager.fetch_job, asyncio.Event()
+    carry_out, goes_on = HotStatements.rows, asyncio.Event()
 
-    async def late(self: JobManager, *args: Any, **kwargs: Any) -> Any:
-        job = await look_for_job(self, *args, **kwargs)
-        if job is None:
+    async def late(self: HotStatements, statement: ClauseElement, parameters: Mapping[str, Any]) -> Sequence[HotRow]:
+        rows = await carry_out(self, statement, parameters)
+        if statement is FETCH_JOB and rows[0]["id"] is None:
             await goes_on.wait()
-        return job
+        return rows
 
-    monkeypatch.setattr(JobManager, "fetch_job", late)
+    monkeypatch.setattr(HotStatements, "rows", late)
     async with at_work(parts), asyncio.timeout(120):
         assert isinstance(parts.queue.job_manager, SteadyJobs)
         while not parts.queue.job_manager._news:  # until it listens

@@ -16,6 +16,7 @@ from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY
 from storage.database import conninfo
 from storage.embedded import EmbeddedServer
 from storage.hot_statements import HotStatements, hot_statements
+from storage.message_statements import SHOWN_IN
 from storage.sessions import ONE_SESSION
 from tests.integration.durability.conftest import eventually
 from tests.support.database import fresh_database
@@ -28,6 +29,7 @@ KEPT = {
     "lease": outbox._LEASE,
     "due": outbox._DUE,
     "shown": outbox._SHOWN,
+    "what the page shows": SHOWN_IN,
     "the turn": session_changes._statement(
         ("version", "turn", "facts"), ("added", "changed", "events", "wanted", "key", "job")
     ),
