@@ -10,6 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.certificates import trust_nobody
+from tests.support.copies import end_copying, share_by_copies
 
 if TYPE_CHECKING:
     from tests.support.client import Engineer
@@ -62,6 +63,13 @@ class Sharing(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return next((folder for folder in TOGETHER if f"/{folder}/" in f"/{file}"), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Start the process that those which share the tests are copies of."""
+    share_by_copies(config.args)
+    config.add_cleanup(end_copying)
 
 
 @pytest.hookimpl(optionalhook=True)
