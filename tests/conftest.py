@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,9 +68,10 @@ class Sharing(LoadScopeScheduling):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes(config: pytest.Config) -> None:
-    """Start the process that those which share the tests are copies of."""
-    share_by_copies(config.args)
-    config.add_cleanup(end_copying)
+    """Start what those which share the tests are copies of. Where they are measured, each starts by itself."""
+    if "COVERAGE_PROCESS_START" not in os.environ:
+        share_by_copies(config.args)
+        config.add_cleanup(end_copying)
 
 
 @pytest.hookimpl(optionalhook=True)

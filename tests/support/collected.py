@@ -5,7 +5,6 @@ import os
 import shlex
 from pathlib import Path
 
-import coverage
 import pytest
 
 from tests.support.copies import PROGRAM, TO_COLLECT
@@ -16,5 +15,3 @@ program = [argument for module in PROGRAM for argument in ("-p", module)]
 once = ["-n0", "--collect-only", "-p", "no:cacheprovider", *program]
 with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
     pytest.main([*shlex.split(os.environ.pop(TO_COLLECT)), *once])
-if measured := coverage.Coverage.current():
-    measured.stop()

@@ -15,7 +15,6 @@ from multiprocessing.connection import Connection
 from typing import Any
 from unittest.mock import patch
 
-import coverage
 from execnet import gateway_io
 from execnet.gateway_base import Popen2IO
 
@@ -56,7 +55,6 @@ def share_by_copies(tests: list[str]) -> None:
     _TESTS.set_forkserver_preload(["tests.support.collected"])
     with patch.dict(os.environ, {TO_COLLECT: shlex.join(tests)}):
         _TESTS.ensure_running()
-        os.environ.pop("COVERAGE_PROCESS_START", None)  # programs are not measured
         _PROGRAMS.ensure_running()
     gateway_io.Popen2IOMaster = Sharer
 
@@ -72,12 +70,7 @@ def _share(asked: Connection, answers: Connection, programs: dict[str, Any]) -> 
     become(asked, 0)
     become(answers, 1)
     sys.stdin, sys.stdout = os.fdopen(0, closefd=False), os.fdopen(1, "w", closefd=False)
-    if measured := coverage.Coverage.current():
-        measured.start()
     exec(eval(sys.stdin.readline()))  # what execnet has every process begin with
-    if measured:
-        measured.stop()
-        measured.save()
 
 
 def errors() -> Connection:
