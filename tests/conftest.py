@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.certificates import trust_nobody
+from tests.support.copies import end_copying, share_by_copies
 
 if TYPE_CHECKING:
     from tests.support.client import Engineer
@@ -62,6 +64,14 @@ class Sharing(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         return next((folder for folder in TOGETHER if f"/{folder}/" in f"/{file}"), file)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Start what those which share the tests are copies of. Where they are measured, each starts by itself."""
+    if "COVERAGE_PROCESS_START" not in os.environ:
+        share_by_copies(config.args)
+        config.add_cleanup(end_copying)
 
 
 @pytest.hookimpl(optionalhook=True)

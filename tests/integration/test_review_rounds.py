@@ -77,8 +77,7 @@ class Office:
 
     async def cards(self, subject: str = "") -> dict[str, Card]:
         await self.parts.delivery.deliver_waiting()
-        async with self.parts.store.reading(self.account_id) as transaction:
-            shown = await transaction.messages.shown(REVIEW_CHANNEL.platform, REVIEW_CHANNEL.address)
+        shown = await self.parts.store.shown(self.account_id, REVIEW_CHANNEL.platform, REVIEW_CHANNEL.address)
         return {message.subject: message.card for message in shown if message.subject.startswith(subject)}
 
 

@@ -14,10 +14,8 @@ from multiprocessing.connection import Connection
 
 from bot.cli import main
 from bot.jobs.clock import Clock
+from tests.support.copies import LOADED, become, errors
 from tests.support.server import RunningServer, environment, until_ready
-
-LOADED = multiprocessing.get_context("forkserver")
-LOADED.set_forkserver_preload(["tests.support.loaded", __name__])
 
 
 class Output(asyncio.StreamReaderProtocol):
@@ -46,10 +44,10 @@ class Fork:
     def __init__(
         self, arguments: tuple[str, ...], settings: dict[str, str], log: Connection | None = None, *, ticks: bool = True
     ) -> None:
-        """Start it; what it logs goes to `log` if given. `ticks`: whether its clock does."""
+        """Start it; what it logs goes to `log` if given, else to the test's errors. `ticks`: whether its clock does."""
         self._printed, stdout = multiprocessing.Pipe(duplex=False)
         with stdout:
-            copied = (arguments, environment(**settings), stdout, log, ticks)
+            copied = (arguments, environment(**settings), stdout, log or errors(), ticks)
             self._process = LOADED.Process(target=_become_the_program, args=copied, daemon=True)
             self._process.start()
         loop = asyncio.get_running_loop()
@@ -91,15 +89,13 @@ def _become_the_program(
     arguments: tuple[str, ...],
     settings: dict[str, str],
     stdout: Connection,
-    stderr: Connection | None,
+    stderr: Connection,
     ticks: bool,
 ) -> None:
     if not ticks:
         Clock.run = _stands_still
-    for connection, number in ((stdout, 1), (stderr, 2)):
-        if connection:
-            with connection:
-                os.dup2(connection.fileno(), number)
+    become(stdout, 1)
+    become(stderr, 2)
     os.environ.clear()
     os.environ.update(settings)
     main(arguments)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.cli import main
 from bot.shared.isolation import IsolatedProcesses
-from tests.support.forks import LOADED
+from tests.support.copies import LOADED, become, errors
 from tests.support.server import environment
 
 
@@ -21,7 +21,7 @@ class Terminal:
         """`reads_here`: documents are read by that process, too, not each by one of its own."""
         self._asking, asked = Pipe()
         with asked:
-            self._process = LOADED.Process(target=_carry_out, args=(asked, reads_here), daemon=True)
+            self._process = LOADED.Process(target=_carry_out, args=(asked, errors(), reads_here), daemon=True)
             self._process.start()
 
     def tries(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
@@ -38,7 +38,8 @@ class Terminal:
         self._process.close()
 
 
-def _carry_out(asked: Connection, reads_here: bool) -> None:
+def _carry_out(asked: Connection, stderr: Connection, reads_here: bool) -> None:
+    become(stderr, 2)
     if reads_here:
         IsolatedProcesses.run = _read_here
     with contextlib.suppress(EOFError):

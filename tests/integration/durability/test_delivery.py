@@ -162,8 +162,7 @@ async def test_a_damaged_card_holds_up_no_other_and_is_shown_once_it_changes(
     assert chat.titles == ["b"]
     assert await desk.waiting() == 0
     account = await parts.administration.account(DEFAULT_ACCOUNT)
-    async with parts.store.reading(account.id) as transaction:
-        assert [one.subject for one in await transaction.messages.shown("slack", "C1")] == ["b"]
+    assert [one.subject for one in await parts.store.shown(account.id, "slack", "C1")] == ["b"]
     await desk.wants("a 2")
     await desk.delivery().deliver_waiting()
     assert chat.titles == ["b", "a 2"]
