@@ -12,6 +12,7 @@ from tests.support.copies import PROGRAM, TO_COLLECT
 os.environ.pop("PYTEST_ADDOPTS", None)
 # The program, too, is loaded by pytest, which rewrites the assertions in what it has plugins of.
 program = [argument for module in PROGRAM for argument in ("-p", module)]
-once = ["-n0", "--collect-only", "-p", "no:cacheprovider", *program]
-with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+once = ["-n0", "--collect-only", "--capture=no", "-p", "no:cacheprovider", *program]
+nowhere = Path(os.devnull).open("w")  # noqa: SIM115 - what is loaded meanwhile (alembic's) may go on writing there
+with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
     pytest.main([*shlex.split(os.environ.pop(TO_COLLECT)), *once])
