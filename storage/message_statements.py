@@ -97,6 +97,10 @@ HOLD = text("""
     UPDATE conversations SET leased_until = now() + :time, showing = :showing
     WHERE id = :id AND account_id = :account_id AND leased_until = :leased_until RETURNING leased_until
 """)
+# Before the conversation itself is changed: whoever shows one of them has that one first, too.
+LOCK_MESSAGES_OF = text("""
+    SELECT FROM messages WHERE conversation_id = :id AND account_id = :account_id ORDER BY position FOR UPDATE
+""")
 MOVE = text("""
     WITH moved AS (
         UPDATE conversations SET moved_from = address, address = :address, hears_all = true
@@ -127,14 +131,16 @@ BEGIN_ANEW = text("""
     UPDATE messages m SET external_id = NULL, shown_version = 0, attempts = 0, can_wait = false, next_attempt_at = now()
     FROM moved WHERE m.conversation_id = moved.id AND m.subject = ANY(:subjects)
 """)
-# Held for longer than a lease, it waits for a token that is taken again.
+# Held for longer than a lease, a conversation waits for a token that is taken again. Others are left alone: whoever
+# shows a message has that one before its conversation, and the two would wait for each other.
 DELIVER_NOW = text("""
-    WITH places AS (
-        UPDATE conversations SET leased_until = CASE WHEN leased_until > now() + interval '15 seconds' THEN now()
-            ELSE leased_until END
-        WHERE account_id = :account_id AND platform = :platform AND workspace IN (:workspace, '') RETURNING id)
-    UPDATE messages m SET next_attempt_at = now(), attempts = 0 FROM places
-    WHERE m.conversation_id = places.id AND m.wanted_version > m.shown_version AND NOT m.can_wait
+    WITH held AS (
+        UPDATE conversations SET leased_until = now()
+        WHERE account_id = :account_id AND platform = :platform AND workspace IN (:workspace, '')
+          AND leased_until > now() + interval '15 seconds')
+    UPDATE messages m SET next_attempt_at = now(), attempts = 0 FROM conversations c
+    WHERE c.account_id = :account_id AND c.platform = :platform AND c.workspace IN (:workspace, '')
+      AND m.conversation_id = c.id AND m.wanted_version > m.shown_version AND NOT m.can_wait
 """)
 STANDS = text("""
     SELECT FROM messages WHERE account_id = :account_id AND conversation_id = :conversation_id AND subject = :subject

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, TextClause, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Platform
@@ -185,17 +185,21 @@ class MessageRows:
     async def move(self, conversation_id: UUID, address: str) -> None:
         """Show all of the conversation anew at another address."""
         values = {"id": conversation_id, "account_id": self._account_id, "address": address}
-        await self._connection.execute(statements.MOVE, values)
+        await self._change_with_messages(statements.MOVE, values)
 
     async def come_back(self, conversation_id: UUID, address: str) -> None:
         """Go on where the conversation was before it had to move, with its newest message."""
         values = {"id": conversation_id, "account_id": self._account_id, "address": address}
-        await self._connection.execute(statements.COME_BACK, values)
+        await self._change_with_messages(statements.COME_BACK, values)
 
     async def begin_anew(self, conversation_id: UUID, address: str, subjects: Sequence[str]) -> None:
         """Go on at another address with these messages; those before are left where they are."""
         values = {"id": conversation_id, "account_id": self._account_id, "address": address, "subjects": list(subjects)}
-        await self._connection.execute(statements.BEGIN_ANEW, values)
+        await self._change_with_messages(statements.BEGIN_ANEW, values)
+
+    async def _change_with_messages(self, statement: TextClause, values: Mapping[str, Any]) -> None:
+        await self._connection.execute(statements.LOCK_MESSAGES_OF, values)
+        await self._connection.execute(statement, values)
 
     async def deliver_now(self, platform: str, workspace: str) -> None:
         """Deliver at once what waits in a workspace for its token."""

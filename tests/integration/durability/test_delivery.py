@@ -153,6 +153,42 @@ async def test_a_message_shown_before_is_changed_in_its_place(desk: Desk, chat: 
     assert chat.told[2:] == [("update", "C1/a", "a changed")]
 
 
+async def test_a_token_that_is_taken_again_does_not_lock_a_conversation_whose_message_is_just_shown(
+    desk: Desk, look: Look, parts: Container
+) -> None:
+    await desk.wants("a")
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+
+    async def deliver_now() -> None:
+        async with parts.store.transaction(account.id) as transaction:
+            await transaction.messages.deliver_now("slack", "")
+
+    async with asyncio.TaskGroup() as others, look.locked("SELECT 1 FROM messages"):
+        others.create_task(deliver_now())
+        await look.somebody_waits()
+        await look.rows("SELECT 1 FROM conversations FOR NO KEY UPDATE NOWAIT")
+
+
+@pytest.mark.parametrize("goes_on", ["move", "come_back", "begin_anew"])
+async def test_a_thread_that_goes_on_elsewhere_does_not_lock_a_conversation_whose_message_is_just_shown(
+    desk: Desk, look: Look, parts: Container, goes_on: str
+) -> None:
+    await desk.wants("a")
+    await look.change("UPDATE conversations SET moved_from = 'C2'")
+    account = await parts.administration.account(DEFAULT_ACCOUNT)
+    ((conversation,),) = await look.rows("SELECT id FROM conversations")
+    which = (conversation, "C2", ["a"]) if goes_on == "begin_anew" else (conversation, "C2")
+
+    async def go_on() -> None:
+        async with parts.store.transaction(account.id) as transaction:
+            await getattr(transaction.messages, goes_on)(*which)
+
+    async with asyncio.TaskGroup() as others, look.locked("SELECT 1 FROM messages"):
+        others.create_task(go_on())
+        await look.somebody_waits()
+        await look.rows("SELECT 1 FROM conversations FOR NO KEY UPDATE NOWAIT")
+
+
 async def test_a_damaged_card_holds_up_no_other_and_is_shown_once_it_changes(
     desk: Desk, chat: Chat, look: Look, parts: Container
 ) -> None:
