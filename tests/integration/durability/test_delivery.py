@@ -11,7 +11,7 @@ from typing import Literal
 import pytest
 import pytest_asyncio
 
-from bot.bootstrap.container import Container, build_container
+from bot.bootstrap.container import Container
 from bot.jobs import delivery, taking_up
 from bot.jobs.delivery import Delivery
 from core.accounts.user import Identity
@@ -19,9 +19,7 @@ from core.messaging.cards import Card
 from core.messaging.places import Place
 from core.ports.chat_platforms import DeliveryFailed, DeliveryUnknown, Posted, Posting
 from core.services.administration import DEFAULT_ACCOUNT
-from storage.embedded import EmbeddedServer
 from tests.integration.durability.conftest import Look, eventually
-from tests.support.database import config_for, fresh_database
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -108,12 +106,9 @@ class Desk:
         return len(await self._look.rows("SELECT 1 FROM messages WHERE wanted_version > shown_version"))
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def parts(postgres: EmbeddedServer) -> AsyncGenerator[Container]:
-    """One for all tests here: making one takes longer than most of them."""
-    with fresh_database(postgres) as url:
-        async with build_container(config_for(url)) as parts:
-            yield parts
+@pytest.fixture
+def parts(file_parts: Container) -> Container:
+    return file_parts
 
 
 @pytest_asyncio.fixture(loop_scope="session")
