@@ -1,6 +1,6 @@
 # FlowPilot. `make help` lists what there is; every target does its own set-up.
 # A distribution's Python is compiled for speed, which version managers leave out by default: with theirs the tests take a
-# seventh longer. Where the system's is too old or cannot make an environment, it is whatever `python3` is.
+# tenth longer. Where the system's is too old or cannot make an environment, it is whatever `python3` is.
 FITS = $(shell $(1) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(1))
 PYTHON ?= $(or $(call FITS,/usr/bin/python3),python3)
 VENV := .venv
