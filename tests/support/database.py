@@ -21,6 +21,7 @@ from bot.bootstrap.database import open_database
 from bot.config import Config, load_config
 from storage.embedded import EmbeddedServer
 from storage.embedded.cluster import SETTINGS
+from storage.embedded.memory import LEAST_MB
 from storage.schema import migrate
 from tests.support.folders import QUICK_FOLDER
 
@@ -42,7 +43,9 @@ def postgres_with_template(folder: Path | None = None) -> Generator[EmbeddedServ
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
     with _alone_with(folder):
-        with patch.dict(SETTINGS, max_connections="400"):  # each of its processes has a few programs
+        # Making a database and dropping it go through all buffers several times.
+        few_buffers = patch("storage.embedded.cluster.shared_buffers_mb", return_value=LEAST_MB)
+        with patch.dict(SETTINGS, max_connections="400"), few_buffers:  # each of its processes has a few programs
             server = EmbeddedServer.start(folder)
         _make_template(server)
     try:
