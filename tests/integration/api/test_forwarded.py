@@ -1,21 +1,43 @@
 """FlowPilot as its defaults are, behind what makes a stranger look like somebody on this machine."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
+from storage.embedded import EmbeddedServer
+from tests.support.database import fresh_database
 from tests.support.forks import flowpilot, running_server
 from tests.support.forwarding import nginx, port_forward
 from tests.support.server import RunningServer
 
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
 WAYS = {"nginx": nginx, "port forward": port_forward}
 
 
-@pytest.fixture
-async def program(database_url: str) -> AsyncGenerator[RunningServer]:
-    async with running_server(DATABASE_URL=database_url) as running:
+@pytest.fixture(scope="module")
+def database_of_program(postgres: EmbeddedServer) -> Generator[str]:
+    with fresh_database(postgres) as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def program(database_of_program: str) -> AsyncGenerator[RunningServer]:
+    async with running_server(DATABASE_URL=database_of_program) as running:
         yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def used_link(program: RunningServer) -> str:
+    """The start link, which let one browser in, by the same way or another."""
+    link = await program.start_link()
+    async with _session() as owner:
+        async with owner.get(link) as opened:
+            assert opened.status == 200
+        assert (await (await owner.get(f"{program.url}/page/me")).json())["user"]["name"] == "dana"
+    return link
 
 
 def _session() -> aiohttp.ClientSession:
@@ -38,26 +60,25 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_a_stranger_who_comes_through_a_forward_is_nobody(program: RunningServer, way: str) -> None:
-    async with WAYS[way](program.url) as url, _session() as owner, _session() as stranger:
-        # The one who has the start link is in, by the same way or another; that lets nobody else in.
-        link = await program.start_link()
-        async with owner.get(link) as opened:
-            assert opened.status == 200
-        assert (await (await owner.get(f"{program.url}/page/me")).json())["user"]["name"] == "dana"
+async def test_a_stranger_who_comes_through_a_forward_is_nobody(
+    program: RunningServer, used_link: str, way: str
+) -> None:
+    async with WAYS[way](program.url) as url, _session() as stranger:
         answers = await _answers(stranger, url)
         assert set(answers.values()) <= {401, 403}, answers
         me = await (await stranger.get(f"{url}/page/me")).json()
         assert (me["user"], me["demo"], me["identities"]) == (None, False, [])
-        async with stranger.get(link.replace(program.url, url)) as used:
+        async with stranger.get(used_link.replace(program.url, url)) as used:
             assert used.history[0].headers["Location"] == "/#/start-link-used"
         assert (await (await stranger.get(f"{url}/page/me")).json())["user"] is None
 
 
 @pytest.mark.parametrize("way", WAYS)
-async def test_who_has_a_token_signs_in_through_a_forward(program: RunningServer, way: str, database_url: str) -> None:
+async def test_who_has_a_token_signs_in_through_a_forward(
+    program: RunningServer, way: str, database_of_program: str
+) -> None:
     made = ("token", "create", "--user", "mia", "--role", "engineer")
-    status, token, error = await flowpilot(*made, DATABASE_URL=database_url)
+    status, token, error = await flowpilot(*made, DATABASE_URL=database_of_program)
     assert status == 0, error
     async with WAYS[way](program.url) as url, _session() as http:
         said = {"Origin": url, "Sec-Fetch-Site": "same-origin"}
