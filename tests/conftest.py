@@ -1,7 +1,6 @@
 """How the tests are shared among processes, and what each of them has (`tests/fixtures.py`)."""
 
 import gc
-import logging
 import os
 from collections.abc import Awaitable, Callable, Generator
 from pathlib import Path
@@ -12,6 +11,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.certificates import trust_nobody
 from tests.support.copies import end_copying, share_by_copies
+from tests.support.reports import report_what_is_seen
 
 if TYPE_CHECKING:
     from tests.support.client import Engineer
@@ -30,6 +30,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         gc.disable()  # until everything is collected, see below
         config.pluginmanager.import_plugin("tests.fixtures")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Processes that share the tests say little: nobody sees most of it."""
+    if hasattr(session.config, "workerinput"):
+        report_what_is_seen(session.config)
 
 
 GARBAGE = (50_000, 20, 50)
@@ -92,10 +99,10 @@ def _place_in_order(file: str) -> int:
 class Alarms:
     """The lines of the log that would call for somebody: errors, ours and those of libraries."""
 
-    def __init__(self, ours: list[Any], theirs: pytest.LogCaptureFixture) -> None:
+    def __init__(self, ours: list[Any], theirs: list[str]) -> None:
         self._ours, self._theirs = ours, theirs
 
     @property
     def lines(self) -> list[str]:
         ours = [str(line["event"]) for line in self._ours if line["log_level"] in ("error", "critical")]
-        return ours + [str(record.msg) for record in self._theirs.records if record.levelno >= logging.ERROR]
+        return ours + self._theirs

@@ -1,11 +1,13 @@
 """What tests share: a real PostgreSQL, a database each, and FlowPilot put together on it."""
 
+import logging
 from collections.abc import AsyncGenerator, Generator
 
 import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from pytest_socket import socket_allow_hosts
 from structlog.testing import capture_logs
 
 from bot.bootstrap.container import Container, build_container
@@ -21,10 +23,11 @@ from tests.support.database import config_for, fresh_database, postgres_with_tem
 from tests.support.examples import load_profile
 from tests.support.flowpilot import at_work
 from tests.support.folders import QUICK_FOLDER
-from tests.support.logs import log_plainly
+from tests.support.logs import log_plainly, logged_by_libraries
 
 load_profile()
 log_plainly()
+socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)  # no network; once, not before each test
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +94,7 @@ async def engineer(served: str, working_parts: Container) -> AsyncGenerator[Make
 
 
 @pytest.fixture
-def alarms(caplog: pytest.LogCaptureFixture) -> Generator[Alarms]:
+def alarms() -> Generator[Alarms]:
     """What was logged as an error since the test began."""
-    with capture_logs() as lines:
-        yield Alarms(lines, caplog)
+    with capture_logs() as ours, logged_by_libraries(logging.ERROR) as theirs:
+        yield Alarms(ours, theirs)
