@@ -55,7 +55,7 @@ def sql_with_values(statement: ClauseElement, parameters: Mapping[str, Any]) -> 
     values = compiled.construct_params(
         parameters, extracted_parameters=extracted, escape_names=False, _collected_params=collected
     )
-    if not compiled.post_compile_params:
+    if not (compiled.post_compile_params or compiled.literal_execute_params):
         return _sql(compiled).with_values(values)
     # As many parameters as the list has elements that a value is looked for in.
     whole = compiled._process_parameters_for_postcompile(values)  # noqa: SLF001
