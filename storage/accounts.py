@@ -20,11 +20,11 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Account, AccountSettings
 from core.accounts.tokens import Credential, LinkCode
 from core.accounts.user import Identity, Workspace
+from storage.connection import Connection
 from storage.rows import StoredRow
 from storage.tables import accounts, api_tokens, link_codes, user_identities, users, workspaces
 from storage.users import USER_COLUMNS, is_person, user_of
@@ -103,7 +103,7 @@ USER_OF_IDENTITY = (
 class AccountRows:
     """One statement each, on what is looked up before the account is known."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def workspace(self, platform: str, external_id: str) -> Workspace | None:
@@ -228,7 +228,7 @@ def _workspace_of(row: RowMapping) -> Workspace:
     )
 
 
-async def reseal_installations(connection: AsyncConnection, reseal: Callable[[bytes], bytes]) -> int:
+async def reseal_installations(connection: Connection, reseal: Callable[[bytes], bytes]) -> int:
     """Encrypt every stored installation anew; returns how many there are."""
     stored = select(workspaces.c.id, workspaces.c.installation).where(workspaces.c.installation.is_not(None))
     rows = (await connection.execute(stored.with_for_update())).all()

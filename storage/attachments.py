@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.attachments import AttachedFile, Attachment
+from storage.connection import Connection
 from storage.json_form import dump
 from storage.tables import attachments
 
@@ -14,7 +14,7 @@ from storage.tables import attachments
 class AttachmentRows:
     """The files of one account's sessions, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -5,16 +5,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import and_, func, select, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ports.audit import AuditFilter, AuditRecord
+from storage.connection import Connection
 from storage.tables import events, users
 
 
 class AuditRows:
     """The audit of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -1,8 +1,9 @@
-"""The connection to PostgreSQL: engine settings, and the schema's state against the code."""
+"""Settings of connections to PostgreSQL."""
 
 from collections.abc import Mapping
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import NullPool
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -21,29 +22,20 @@ POOL_SECONDS = 2.5
 """How long a statement waits for a connection before the database counts as too busy: chats wait for 3 seconds."""
 
 
-def make_engine(
-    url: str, *, pool_size: int = 10, statement_timeout_seconds: float = 15, lock_timeout_seconds: float = 5
-) -> AsyncEngine:
-    """An engine whose statements and lock waits end by themselves; `url` names the postgresql+psycopg driver."""
-    options = time_limits(statement_timeout_seconds, lock_timeout_seconds)
-    # A plan cached while a table was empty scans it for ever after (measured: cost tripled over 8,000 rows).
-    options += " -c plan_cache_mode=force_custom_plan"
-    # The index of vectors holds all accounts' and goes on until enough of one account's have been found; 64 at a time,
-    # as many as a search asks for, so that one pass is enough where an account has most of them.
-    options += " -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=64"
+# A plan cached while a table was empty scans it for ever after (measured: cost tripled over 8,000 rows).
+# The index of vectors holds all accounts' and goes on until enough of one account's have been found; 64 at a time, as
+# many as a search asks for, so that one pass is enough where an account has most of them.
+PLANNED_EACH_TIME = "-c plan_cache_mode=force_custom_plan -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=64"
+"""The options of a connection for statements whose best plan depends on what the tables hold by now."""
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """An engine for migrations, which want SQLAlchemy's own connection; `url` names the postgresql+psycopg driver."""
     return create_async_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=POOL_SECONDS,
-        pool_pre_ping=False,
-        use_native_hstore=False,  # no column is one; asking for its type took a tenth of a program's start
-        connect_args={
-            **_NOTICING,
-            "options": options,
-            "application_name": "flowpilot",
-            "async_creator_fn": PatientConnection.connect,
-        },
+        poolclass=NullPool,
+        use_native_hstore=False,  # no column is one, and its type would be asked for
+        connect_args={**_NOTICING, "application_name": "flowpilot", "async_creator_fn": PatientConnection.connect},
     )
 
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, null, or_, select, text, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.tickets.documents import Document, DocumentKey, Section, StoredDocument
+from storage.connection import Connection
 from storage.json_form import dump, load
 from storage.tables import documents
 
@@ -18,7 +18,7 @@ _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('documents ' || :ses
 class DocumentRows:
     """The documents of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.flows.data import from_data
 from core.flows.model import Flow
 from core.matching.embedding import ModelName, Vectors
 from core.matching.profile import MAX_PROBLEMS, profile_of, text_of
 from core.ports.flow_index import FlowToEmbed, LibraryState
+from storage.connection import Connection
 from storage.flow_search import model_number, vector_text
 from storage.tables import flow_libraries, flow_problems, flow_terms, flow_vectors, flow_versions, flows
 
@@ -45,7 +45,7 @@ _TOTALS = text("""
 class FlowIndex:
     """What the flows of one account are found by, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 
@@ -254,12 +254,12 @@ _TO_EMBED = text("""
 """)
 
 
-async def libraries_to_index(connection: AsyncConnection) -> Sequence[UUID]:
+async def libraries_to_index(connection: Connection) -> Sequence[UUID]:
     """Accounts with published flows that are not found by anything."""
     return list((await connection.execute(_TO_INDEX)).scalars())
 
 
-async def libraries_to_embed(connection: AsyncConnection, model: ModelName, since: datetime) -> Sequence[LibraryState]:
+async def libraries_to_embed(connection: Connection, model: ModelName, since: datetime) -> Sequence[LibraryState]:
     """Accounts whose flows are not all embedded by the model, the smallest first; not those that took to another model
     after `since`: a process that was started before has the older configuration.
     """

@@ -7,10 +7,10 @@ from uuid import UUID
 from zlib import crc32
 
 from sqlalchemy import Row, TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.matching.embedding import DIMENSIONS, ModelName, Vectors
 from core.matching.match import Candidate, LibraryStatistics, Nearness, SearchRequest
+from storage.connection import Connection
 from storage.tables.matching import FIRST_PASSAGE, TITLE, WHOLE
 
 _LIBRARY = text("""
@@ -76,7 +76,7 @@ def vector_text(vector: Sequence[float]) -> str:
 class FlowSearchRows:
     """The search in one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.flows.validate import MAX_SLUG
 from core.ports.flows import FlowVersion
 from core.sessions.flow_usage import FlowUsage
+from storage.connection import Connection
 from storage.flow_index import FlowIndex
 from storage.tables import accounts, flow_versions, flows
 
@@ -32,7 +32,7 @@ _COLUMNS = (
 class FlowVersionRows:
     """The versions of one account's flows, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID, index: FlowIndex) -> None:
+    def __init__(self, connection: Connection, account_id: UUID, index: FlowIndex) -> None:
         self._connection = connection
         self._account_id = account_id
         self._index = index

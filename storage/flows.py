@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, insert, literal_column, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.flows.data import from_data, to_data
 from core.flows.model import Flow
 from core.flows.published import PublishedFlow
 from core.flows.summary import FlowSummary
 from core.matching.match import SearchableFlow
+from storage.connection import Connection
 from storage.flow_index import FlowIndex
 from storage.library import publish_first
 from storage.tables import accounts, flow_versions, flows
@@ -52,7 +52,7 @@ class VersionCache:
 class FlowRows:
     """The flows of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID, cache: VersionCache, index: FlowIndex) -> None:
+    def __init__(self, connection: Connection, account_id: UUID, cache: VersionCache, index: FlowIndex) -> None:
         self._connection = connection
         self._account_id = account_id
         self._cache = cache

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ports.following import UnderWay
 from core.sessions.session import SessionStatus
+from storage.connection import Connection
 from storage.tables import ai_sessions, session_followers
 
 _MOST_UNDER_WAY = 200
@@ -18,7 +18,7 @@ _MOST_UNDER_WAY = 200
 class FollowingRows:
     """The sessions under way of one account, and which follow which."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

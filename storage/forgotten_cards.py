@@ -11,9 +11,9 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.masking import PROBLEM_LOOKED_AT, masked_text
+from storage.connection import Connection
 
 FORGOTTEN = "The text of the problem was deleted when its retention period ended."
 _BEGINNING = 30
@@ -45,7 +45,7 @@ class ForgottenProblem:
 
 
 async def forget_in_cards(
-    connection: AsyncConnection, account_id: UUID, problems: Sequence[ForgottenProblem], *, of_walks: bool
+    connection: Connection, account_id: UUID, problems: Sequence[ForgottenProblem], *, of_walks: bool
 ) -> None:
     """Take the problems out of every card that shows them, those of hand-overs in channels included."""
     by_id = {one.id: one for one in problems} | {one.id.hex: one for one in problems}

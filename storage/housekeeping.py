@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.working_hours import WorkingHours
+from storage.connection import Connection
 
 _BATCH = 200
 """Sessions handled per tick and kind; the next tick takes the rest."""
@@ -87,7 +87,7 @@ class FoundSession:
 class Housekeeping:
     """Looks across accounts, and only to hand each session to a command of its own account."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def claim_tick(self, name: str, due_at: int) -> bool:

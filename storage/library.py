@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.flows.data import to_data
 from core.flows.model import Flow
 from core.matching.profile import profile_of, text_of
+from storage.connection import Connection
 
 # What publishing one flow after the other would leave behind, see FlowRows.publish and FlowIndex.put.
 _PUBLISH = text("""
@@ -36,7 +36,7 @@ _PUBLISH = text("""
 
 
 async def publish_first(
-    connection: AsyncConnection, account_id: UUID, flows: Sequence[Flow], provenance: Mapping[str, Any]
+    connection: Connection, account_id: UUID, flows: Sequence[Flow], provenance: Mapping[str, Any]
 ) -> None:
     """Publish the first flows of an account made in this transaction, in one statement."""
     if flows:

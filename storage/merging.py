@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Column, Text, cast, delete, func, literal, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.connection import Connection
 from storage.tables import (
     ai_session_steps,
     ai_sessions,
@@ -84,7 +84,7 @@ class Merged:
     name: str
 
 
-async def merge_people(connection: AsyncConnection, account_id: UUID, people: Merged) -> None:
+async def merge_people(connection: Connection, account_id: UUID, people: Merged) -> None:
     """Make everything of the one left the other's; tokens and codes of the one left end with them."""
     for place in PERSON_COLUMNS:
         table = place.id.table
@@ -104,7 +104,7 @@ async def merge_people(connection: AsyncConnection, account_id: UUID, people: Me
     await connection.execute(delete(users).where(users.c.account_id == account_id, users.c.id == people.former_id))
 
 
-async def _rename_in(connection: AsyncConnection, account_id: UUID, column: Column[object], people: Merged) -> None:
+async def _rename_in(connection: Connection, account_id: UUID, column: Column[object], people: Merged) -> None:
     """An id stands for one person only, so that it can be replaced wherever it stands; with a name, both are."""
     table, written = column.table, cast(column, Text)
     was = func.jsonb_build_object("id", str(people.former_id), "name", people.former_name)
@@ -117,7 +117,7 @@ async def _rename_in(connection: AsyncConnection, account_id: UUID, column: Colu
     await connection.execute(update(table).where(table.c.account_id == account_id, holds).values(values))
 
 
-async def _add_up_quota(connection: AsyncConnection, account_id: UUID, people: Merged) -> None:
+async def _add_up_quota(connection: Connection, account_id: UUID, people: Merged) -> None:
     former = delete(quota_usage).where(
         quota_usage.c.account_id == account_id, quota_usage.c.user_id == people.former_id
     )

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Row, Select, TextClause, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.account import Platform
 from core.messaging.cards import Card
@@ -16,6 +15,7 @@ from core.ports.messages import PostedMessage
 from core.sessions.session import SessionStatus
 from core.walks.walk import WalkStatus
 from storage import message_statements as statements
+from storage.connection import Connection
 from storage.json_form import load
 from storage.message_statements import wanted
 from storage.outbox import DueMessage, LeasedConversation
@@ -36,7 +36,7 @@ class ShownMessage:
 class MessageRows:
     """The conversations and messages of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

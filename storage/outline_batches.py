@@ -5,16 +5,16 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ports.outline_batches import OutlineBatch
+from storage.connection import Connection
 from storage.tables import outline_batches
 
 
 class OutlineBatchRows:
     """The batches of one account."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

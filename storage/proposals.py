@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.person import Person
 from core.flows.data import from_data, to_data
@@ -26,6 +25,7 @@ from core.proposals.proposal import (
     Support,
 )
 from core.sessions.session import Ticket, TicketKind
+from storage.connection import Connection
 from storage.json_form import dump, load
 from storage.readable import read_rows
 from storage.tables import flow_proposals, imported_documents, proposal_comments, session_analyses
@@ -38,7 +38,7 @@ _SUPPORT = tuple[Support, ...]
 class ProposalRows:
     """The proposals of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

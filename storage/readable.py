@@ -5,7 +5,8 @@ from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import RowMapping, Select
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.connection import Connection
 
 log = structlog.stdlib.get_logger(__name__)
 T = TypeVar("T")
@@ -13,7 +14,7 @@ R = TypeVar("R", bound=Mapping[Any, Any])
 
 
 async def read_rows(
-    connection: AsyncConnection, query: Select[Any], read: Callable[[RowMapping], T], limit: int | None = None
+    connection: Connection, query: Select[Any], read: Callable[[RowMapping], T], limit: int | None = None
 ) -> list[T]:
     """What `read` makes of the query's rows, at most `limit`; those it cannot read are left out, and logged by id.
 

@@ -12,10 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.masking import PROBLEM_LOOKED_AT
 from core.shared.errors import Unavailable
+from storage.connection import Connection
 from storage.forgotten_cards import ForgottenProblem, forget_in_cards
 
 _BATCH = 500
@@ -129,7 +129,7 @@ class Retention:
 
     def __init__(
         self,
-        connection: Callable[[], AbstractAsyncContextManager[AsyncConnection]],
+        connection: Callable[[], AbstractAsyncContextManager[Connection]],
         default: RetentionDays,
         report: Callable[[Exception], None],
     ) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ports.proposals import DueProposal
+from storage.connection import Connection
 
 _BATCH = 200
 """Proposals handled per tick and kind; the next tick takes the rest."""
@@ -35,7 +35,7 @@ _UNLEARNED = text("""
 class ReviewAgenda:
     """Looks across accounts, and only to hand each find to its own account."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def accounts_waiting(self) -> Sequence[UUID]:

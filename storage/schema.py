@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 import migrations
 from core.shared.patience import waiting_at_most
+from storage.database import make_engine
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -82,7 +83,15 @@ def _only(pattern: re.Pattern[str], file: str) -> str:
     return found
 
 
-async def schema_state(connection: AsyncConnection) -> SchemaState:
+class Asked(Protocol):
+    """A connection, whosever it is."""
+
+    async def scalar(self, statement: TextClause, /) -> Any:
+        """The first column of the first row."""
+        ...
+
+
+async def schema_state(connection: Asked) -> SchemaState:
     """The schema's state on this connection."""
     needed, known = revisions()
     applied: str | None = None
@@ -92,7 +101,7 @@ async def schema_state(connection: AsyncConnection) -> SchemaState:
 
 
 async def migrate(
-    engine: AsyncEngine,
+    url: str,
     *,
     lock_timeout_seconds: float = 10,
     statement_timeout_seconds: float = 300,
@@ -102,8 +111,12 @@ async def migrate(
 
     `before_changing` is called when something is missing; what it raises leaves the database as it is.
     """
-    with waiting_at_most(None):
-        return await _migrate(engine, lock_timeout_seconds, statement_timeout_seconds, before_changing)
+    engine = make_engine(url)
+    try:
+        with waiting_at_most(None):
+            return await _migrate(engine, lock_timeout_seconds, statement_timeout_seconds, before_changing)
+    finally:
+        await engine.dispose()
 
 
 async def _migrate(

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import RowMapping, func, insert, or_, select, text
 from sqlalchemy import cast as as_type
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import String
 
 from core.accounts.person import Person
 from core.ports.scripts import MadeScript, TemplateFilter
 from core.scripts.stored import Generation, Provenance, StoredTemplate, TemplateState, TemplateVersion
 from core.scripts.template import ScriptTemplate
+from storage.connection import Connection
 from storage.json_form import dump, load
 from storage.readable import read_rows
 from storage.tables import script_generations, script_template_versions, script_templates
@@ -25,7 +25,7 @@ _HOLD = text("SELECT pg_advisory_xact_lock(hashtextextended('scripts ' || :accou
 class ScriptRows:
     """The script templates of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

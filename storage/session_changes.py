@@ -11,14 +11,13 @@ from typing import Any, Protocol
 from psycopg.errors import UniqueViolation
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import IntegrityError
 
 from core.ports.sessions import SessionChange
 from core.shared.audit import AuditEvent
 from core.shared.errors import Overtaken
 from storage.message_statements import want_in_session_sql, wanted
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
-from storage.queue import QUEUE
+from storage.queue import DEFER, job_values
 from storage.rows import changed_session_values, json_values, step_values
 
 _CHANGING = (
@@ -57,8 +56,6 @@ _PIECES = {
     """,
 }
 """What may go with a session's change, by the parameter that it is made of; each happens only if that is stored."""
-# As procrastinate itself adds a job.
-_ENQUEUE = "procrastinate_defer_jobs_v1(ARRAY[jsonb_populate_record(NULL::procrastinate_job_to_defer_v1, :job)]), "
 
 
 class FirstRow(Protocol):
@@ -73,11 +70,8 @@ async def store_turn(first: FirstRow, turn: SessionChange) -> None:
     """Store what a command made of a session. Raises Overtaken when the row is no longer at the version before."""
     try:
         stored = await first(*_turn_statement(turn))
-    except (IntegrityError, UniqueViolation) as error:
-        # Somebody else's step has the number, or command the key.
-        if getattr(getattr(error, "orig", error), "sqlstate", "") == "23505":
-            raise Overtaken from error
-        raise
+    except UniqueViolation as error:  # somebody else's step has the number, or command the key
+        raise Overtaken from error
     if not stored:
         raise Overtaken
 
@@ -127,7 +121,7 @@ def _job(turn: SessionChange) -> dict[str, Any] | None:
         return None
     session = turn.after
     arguments = {"account_id": str(session.account_id), "session_id": str(session.id), "turn": session.turn}
-    return {"queue_name": QUEUE, "task_name": turn.task, "priority": 0, "args": arguments}
+    return job_values(turn.task, arguments)
 
 
 @cache
@@ -142,7 +136,7 @@ def _statement(columns: tuple[str, ...], given: tuple[str, ...]) -> TextClause:
             WHERE s.id = :id AND s.account_id = :account_id AND s.version = :version
             RETURNING s.id
         ){pieces}
-        SELECT id, {_ENQUEUE if "job" in given else ""}pg_notify(:sessions, id::text), pg_notify(:delivery, '')
+        SELECT id, {f"{DEFER}, " if "job" in given else ""}pg_notify(:sessions, id::text), pg_notify(:delivery, '')
         FROM stored
     """)
     return statement.bindparams(*(bindparam(name, type_=JSONB) for name in ("session", *given) if name != "key"))

@@ -21,11 +21,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.sessions.records import SessionFilter, SolvedQuery, SolvedSession
 from core.sessions.session import Resolution, Session, SessionStatus
 from core.shared.invisible import visible
+from storage.connection import Connection
 from storage.folded import folded
 from storage.json_form import load
 from storage.readable import read_rows
@@ -84,7 +84,7 @@ _PROBLEM_SHOWN = 500
 class SessionRows:
     """The sessions of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -8,13 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 from sqlalchemy import ClauseElement, Select, TextClause, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from core.accounts.account import Account, AccountSettings, Platform
 from core.accounts.tokens import Credential
@@ -29,14 +26,15 @@ from core.shared.errors import Conflict, InvalidInput, NotFound, Unavailable
 from storage.accounts import CREDENTIAL_OF_TOKEN, NOTE_USE, USER_OF_IDENTITY, AccountRows, account_of, credential_of
 from storage.attachments import AttachmentRows
 from storage.audit import AuditRows
+from storage.connection import Connection, single, transaction
+from storage.connection_pool import ConnectionPool, PoolTimeoutError
 from storage.documents import DocumentRows
 from storage.flow_index import FlowIndex, libraries_to_embed, libraries_to_index
 from storage.flow_search import FlowSearchRows
 from storage.flow_versions import FlowVersionRows
 from storage.flows import FlowRows, VersionCache
 from storage.following import FollowingRows
-from storage.hot_connection import HotRow
-from storage.hot_statements import HotStatements
+from storage.hot_statements import HotRow, HotStatements
 from storage.message_statements import SHOWN_IN
 from storage.messages import MessageRows, ShownMessage, shown_messages
 from storage.notifications import DELIVERY_CHANNEL, SESSION_CHANNEL
@@ -62,10 +60,9 @@ _ANNOUNCE = text("SELECT pg_notify(:sessions, :session_id), pg_notify(:delivery,
 class AccountTransaction:
     """One transaction within one account; everything in it happens or nothing does."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID, queue: App, versions: VersionCache) -> None:
+    def __init__(self, connection: Connection, account_id: UUID, versions: VersionCache) -> None:
         self.connection = connection
         self.account_id = account_id
-        self._queue = queue
         self.sessions = SessionRows(connection, account_id)
         self.index = FlowIndex(connection, account_id)
         self.search = FlowSearchRows(connection, account_id)
@@ -162,7 +159,7 @@ class AccountTransaction:
 
     async def enqueue(self, task: str, arguments: Mapping[str, Any]) -> None:
         """Have a worker carry out the task once this transaction is stored."""
-        await enqueue(self._queue, self.connection, task, {"account_id": str(self.account_id), **arguments})
+        await enqueue(self.connection, task, {"account_id": str(self.account_id), **arguments})
 
     async def store_turn(self, turn: SessionChange) -> None:
         """Store what a command made of a session. Raises Overtaken when somebody was quicker."""
@@ -182,11 +179,9 @@ class AccountTransaction:
 class PostgresStore:
     """Everything FlowPilot keeps, in PostgreSQL."""
 
-    def __init__(self, engine: AsyncEngine, statements: HotStatements, queue: App) -> None:
-        self._engine = engine
+    def __init__(self, pool: ConnectionPool, statements: HotStatements) -> None:
+        self._pool = pool
         self._statements = statements
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._queue = queue
         self._versions = VersionCache()
         self.outbox = Outbox(self._rows)
         self.ticket_outbox = TicketOutbox(self._rows)
@@ -196,24 +191,24 @@ class PostgresStore:
             return await self._statements.rows(statement, parameters)
 
     @asynccontextmanager
-    async def connection(self) -> AsyncGenerator[AsyncConnection]:
+    async def connection(self) -> AsyncGenerator[Connection]:
         """A transaction not bound to an account. Raises Unavailable when the database cannot be reached."""
         with faults_that_pass():
-            async with self._engine.begin() as connection:
+            async with transaction(self._pool) as connection:
                 yield connection
 
     @asynccontextmanager
-    async def single(self) -> AsyncGenerator[AsyncConnection]:
+    async def single(self) -> AsyncGenerator[Connection]:
         """For one statement not bound to an account, without a transaction around it. Raises Unavailable."""
         with faults_that_pass():
-            async with self._single.connect() as connection:
+            async with single(self._pool) as connection:
                 yield connection
 
     @asynccontextmanager
     async def transaction(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
         """A transaction within the account. Raises Unavailable when the database cannot be reached."""
         async with self.connection() as connection:
-            yield AccountTransaction(connection, account_id, self._queue, self._versions)
+            yield AccountTransaction(connection, account_id, self._versions)
 
     async def store_turn(self, turn: SessionChange) -> None:
         """Store a turn from which nothing else follows: a transaction of its own. Raises Overtaken or Unavailable."""
@@ -252,7 +247,7 @@ class PostgresStore:
     async def reading(self, account_id: UUID) -> AsyncGenerator[AccountTransaction]:
         """For one read, which needs no transaction around it: that saves two of three round trips."""
         async with self.single() as connection:
-            yield AccountTransaction(connection, account_id, self._queue, self._versions)
+            yield AccountTransaction(connection, account_id, self._versions)
 
     @asynccontextmanager
     async def accounts(self) -> AsyncGenerator[AccountRows]:

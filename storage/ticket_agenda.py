@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ports.tickets import StoredConnection
+from storage.connection import Connection
 from storage.tables import ticket_connections
 from storage.ticket_system import connection_of
 
@@ -24,7 +24,7 @@ _TO_LOOK_AT = text("""
 class TicketAgenda:
     """Looks through all accounts."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def to_look_at(self) -> Sequence[tuple[UUID, datetime | None]]:

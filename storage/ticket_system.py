@@ -6,11 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, case, delete, exists, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.ports.tickets import LinkedSession, StoredConnection, TicketPerson
 from core.sessions.session import TicketKind
 from core.tickets.sending import Part, Send
+from storage.connection import Connection
 from storage.notifications import TICKET_CHANNEL
 from storage.tables import (
     ai_sessions,
@@ -34,7 +34,7 @@ _LONG_OVER = "30 days"
 class TicketSystemRows:
     """The ticket system of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 
@@ -280,7 +280,7 @@ def _literals(values: dict[str, Any]) -> list[Any]:
     return [literal(value).label(name) for name, value in values.items()]
 
 
-async def reseal_connections(connection: AsyncConnection, reseal: Callable[[bytes], bytes]) -> int:
+async def reseal_connections(connection: Connection, reseal: Callable[[bytes], bytes]) -> int:
     """Encrypt the credentials of every account's ticket system anew; returns how many there are."""
     rows = (await connection.execute(select(ticket_connections).with_for_update())).mappings().all()
     for row in rows:

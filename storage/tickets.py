@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.person import Person
 from core.tickets.internal import InternalNote, InternalStatus, InternalTicket
+from storage.connection import Connection
 from storage.sessions import search_words
 from storage.tables import internal_ticket_notes, internal_tickets
 
@@ -23,7 +23,7 @@ _COLUMNS = tuple(column for column in internal_tickets.c if column.name != "sear
 class TicketRows:
     """The tickets of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.preferences import Preferences
 from core.accounts.tokens import StoredToken, TokenSummary
 from core.accounts.user import Access, Identity, Role, User
 from core.shared.errors import Conflict
+from storage.connection import Connection
 from storage.merging import Merged, merge_people
 from storage.rows import StoredRow
 from storage.tables import api_tokens, link_codes, user_identities, users
@@ -38,7 +38,7 @@ def user_of(row: StoredRow) -> User:
 class UserRows:
     """The users and tokens of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, insert, select, text, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from core.accounts.person import Person
 from core.flows.options import Option
@@ -23,6 +22,7 @@ from core.walks.walk import (
     WalkStatus,
     node_id,
 )
+from storage.connection import Connection
 from storage.json_form import dump, load
 from storage.readable import read_rows
 from storage.rows import answer_of, answer_values
@@ -65,7 +65,7 @@ _REASONS = text("""
 class WalkRows:
     """The walks of one account, within a transaction."""
 
-    def __init__(self, connection: AsyncConnection, account_id: UUID) -> None:
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
         self._connection = connection
         self._account_id = account_id
 

@@ -52,7 +52,7 @@ from storage.database import conninfo
 from storage.notifications import DELIVERY_CHANNEL, PAGE_CHANNEL, SESSION_CHANNEL, TICKET_CHANNEL, Listener
 from storage.queue import make_queue
 from storage.retention import RetentionDays
-from storage.schema import SchemaError, schema_state
+from storage.schema import SchemaError
 from storage.store import PostgresStore, faults_that_pass
 from storage.ticket_agenda import TicketAgenda
 
@@ -130,15 +130,13 @@ async def _with_teams(parts: Container, stack: AsyncExitStack) -> Container:
 def _assemble(
     config: Config, database: Database, queue: App, listener: Listener, metrics: Metrics, claude: "ClaudeGuide | None"
 ) -> Container:
-    store = PostgresStore(database.engine, database.statements, queue)
+    store = PostgresStore(database.pool, database.statements)
     use_cases = make_use_cases(config, store, claude)
     slack = slack_adapter(config, use_cases.chat, use_cases.identities, use_cases.administration, store)
     if slack:
         use_cases.colleagues.ask("slack", slack)
     rounds = make_rounds(config, store)
-    knowledge = KnowledgeJobs(
-        store, queue, use_cases.learning, rounds, config.worker.turn_attempts, use_cases.following
-    )
+    knowledge = KnowledgeJobs(store, use_cases.learning, rounds, config.worker.turn_attempts, use_cases.following)
     news = TicketNews(store, use_cases.tickets.following, use_cases.tickets.sending, use_cases.tickets.walk_sending)
     scheduled = _errands(config, store, use_cases, {**knowledge.scheduled, **news.scheduled})
     worker = Worker(queue, use_cases.thinking, use_cases.polishing, scheduled.run, _worker_settings(config), metrics)
@@ -157,7 +155,7 @@ def _assemble(
         learning=use_cases.learning,
         worker=worker,
         delivery=Delivery(store, listener, {"slack": slack.platform} if slack else {}),
-        clock=Clock(store, queue),
+        clock=Clock(store),
         ticket_delivery=TicketDelivery(store, listener, use_cases.tickets.deliveries),
         services=_web_services(config, database, store, listener, metrics, use_cases, slack),
         identities=use_cases.identities,
@@ -293,8 +291,7 @@ def _ready(database: Database):  # noqa: ANN202 - a closure of the declared fiel
     async def look() -> None:
         await asyncio.to_thread(database.check_room)
         try:
-            async with database.engine.connect() as connection:
-                (await schema_state(connection)).check()
+            (await database.schema_state()).check()
         except SchemaError as error:
             raise Unavailable(str(error)) from error
         except Exception as error:

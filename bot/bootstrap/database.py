@@ -5,12 +5,12 @@ from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncEngine
-
 from bot.config import Config
 from bot.shared.logs import get_logger
 from core.shared.errors import Unavailable
-from storage.database import make_engine
+from storage.connection import single
+from storage.connection_pool import ConnectionPool, connection_pool
+from storage.database import PLANNED_EACH_TIME
 from storage.embedded import DiskFullError, EmbeddedServer, EmbeddedServerError, data_folder
 from storage.hot_statements import HotStatements, hot_statements
 from storage.schema import SchemaState, migrate, schema_state
@@ -30,10 +30,15 @@ class Database:
     """A database that is reachable and migrated."""
 
     url: str
-    engine: AsyncEngine
+    pool: ConnectionPool
     statements: HotStatements
     server: EmbeddedServer | None
     """The embedded server, where that is what it is."""
+
+    async def schema_state(self) -> SchemaState:
+        """The schema's state. Raises psycopg.Error where the database cannot be reached."""
+        async with single(self.pool) as connection:
+            return await schema_state(connection)
 
     def check_room(self) -> None:
         """Raise Unavailable when the embedded server's disk has no room for what people do."""
@@ -60,11 +65,12 @@ async def open_database(config: Config) -> AsyncGenerator[Database]:
             "statement_timeout_seconds": config.storage.statement_timeout_seconds,
             "lock_timeout_seconds": config.storage.lock_timeout_seconds,
         }
-        single = config.storage.pool_size // 2
-        engine = make_engine(url, pool_size=config.storage.pool_size - single, **limits)
-        stack.push_async_callback(engine.dispose)
-        statements = await stack.enter_async_context(hot_statements(url, pool_size=single, **limits))
-        yield Database(url, engine, statements, server)
+        half = config.storage.pool_size // 2
+        pool = await stack.enter_async_context(
+            connection_pool(url, pool_size=config.storage.pool_size - half, planning=PLANNED_EACH_TIME, **limits)
+        )
+        statements = await stack.enter_async_context(hot_statements(url, pool_size=half, **limits))
+        yield Database(url, pool, statements, server)
 
 
 @asynccontextmanager
@@ -96,8 +102,11 @@ async def _keep_running(server: EmbeddedServer) -> None:
 
 async def bring_up_to_date(config: Config, database: Database) -> SchemaState:
     """Apply the migrations that are missing; returns the state before. Raises SchemaError or EmbeddedServerError."""
+    state = await database.schema_state()
+    if state.is_current:
+        return state
     return await migrate(
-        database.engine,
+        database.url,
         lock_timeout_seconds=config.storage.migration_lock_timeout_seconds,
         before_changing=database.server.require_room_to_migrate if database.server else lambda: None,
     )
@@ -108,5 +117,4 @@ async def prepare_schema(config: Config, database: Database) -> None:
     if database.server:
         await bring_up_to_date(config, database)
         return
-    async with database.engine.connect() as connection:
-        (await schema_state(connection)).check()
+    (await database.schema_state()).check()

@@ -11,8 +11,8 @@ from bot.bootstrap.process import run
 from bot.commands.failure import Failed
 from bot.config import Config
 from bot.embedding.local import in_use
+from storage.connection import single
 from storage.embedded import data_folder
-from storage.schema import schema_state
 from storage.store import faults_that_pass
 
 
@@ -137,10 +137,10 @@ def _slack(config: Config) -> str:
 async def _check_database(config: Config) -> str:
     async with open_database(config) as database:
         try:
-            async with database.engine.connect() as connection:
-                version = (await connection.execute(text("SHOW server_version"))).scalar_one()
-                print(f"  reachable: PostgreSQL {version}")
-                state = await schema_state(connection)
+            async with single(database.pool) as connection:
+                version = await connection.scalar(text("SHOW server_version"))
+            print(f"  reachable: PostgreSQL {version}")
+            state = await database.schema_state()
         except Exception as error:  # noqa: BLE001 - whatever keeps us from it, it is not reachable
             return f"The database cannot be reached ({type(error).__name__}). Check DATABASE_URL and that it runs."
     if state.is_current:

@@ -8,8 +8,6 @@ from functools import cached_property
 from time import monotonic, time
 from typing import TYPE_CHECKING
 
-from procrastinate import App
-
 from bot.jobs.knowledge import KNOWLEDGE_TASKS
 from bot.jobs.ticket_news import TICKET_ERRANDS
 from bot.jobs.worker import ERRAND
@@ -49,9 +47,8 @@ _LOST_AFTER = timedelta(seconds=10)
 class Clock:
     """Enqueues each errand once per tick, however many processes there are."""
 
-    def __init__(self, store: PostgresStore, queue: App) -> None:
+    def __init__(self, store: PostgresStore) -> None:
         self._store = store
-        self._queue = queue
 
     @cached_property
     def _scheduler(self) -> "AsyncIOScheduler":
@@ -94,7 +91,7 @@ class Clock:
         try:
             async with self._store.connection() as connection:
                 if await Housekeeping(connection).claim_tick(name, due_at):
-                    await enqueue(self._queue, connection, ERRAND, {"name": name})
+                    await enqueue(connection, ERRAND, {"name": name})
         except Unavailable:
             log.warning("clock.unavailable", task=name)  # the next tick finds the same work
 

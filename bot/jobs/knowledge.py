@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from procrastinate import App, JobContext
+from procrastinate import JobContext
 
 from bot.config import Config
 from bot.config.values import times_of_day
@@ -121,14 +121,12 @@ class KnowledgeJobs:
     def __init__(
         self,
         store: PostgresStore,
-        queue: App,
         learning: LearningService,
         rounds: ReviewSchedule,
         most_attempts: int,
         following: FollowingService,
     ) -> None:
         self._store = store
-        self._queue = queue
         self._learning = learning
         self._rounds = rounds
         self._most_attempts = most_attempts
@@ -200,7 +198,7 @@ class KnowledgeJobs:
             if await Housekeeping(connection).claim_tick(DIGEST, int(moment.timestamp())):
                 for account_id in await ReviewAgenda(connection).accounts_waiting():
                     arguments = {"account_id": str(account_id), "moment": moment.isoformat()}
-                    await enqueue(self._queue, connection, DIGEST, arguments)
+                    await enqueue(connection, DIGEST, arguments)
 
     async def _one(self, work: Awaitable[T]) -> T | None:
         try:

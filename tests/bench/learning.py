@@ -19,7 +19,6 @@ from uuid import UUID, uuid4
 import yaml
 
 from bot.bootstrap.container import Container, build_container
-from bot.bootstrap.database import open_database
 from core.accounts.user import Role, User
 from core.flows.published import PublishedFlow
 from core.guides.adhoc import AdhocGuide
@@ -248,8 +247,7 @@ async def curve(problem_set: ProblemSet, model_dir: Path | None = None, wordings
     """The curve with the matcher that is configured, with the embedding in a folder where one is given."""
     with scratch_folder() as folder, EmbeddedServer.start(folder) as server:
         config = config_for(server.url, **_with_model(model_dir))
-        async with open_database(config) as database:
-            await migrate(database.engine)
+        await migrate(server.url)
         async with build_container(config) as parts:
             return await _curve(parts, problem_set, wordings)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.bootstrap.container import Container
 from core.services.administration import DEFAULT_ACCOUNT
@@ -74,7 +75,7 @@ async def attached(parts: Container, name: str, content: bytes) -> UUID:
     """A file in the newest session, brought there by no platform: in channels of Teams bots get none."""
     newest = "SELECT account_id, id, engineer_id FROM ai_sessions ORDER BY created_at DESC LIMIT 1"
     async with parts.store.connection() as connection:
-        account_id, session_id, user_id = (await connection.exec_driver_sql(newest)).one()
+        account_id, session_id, user_id = (await connection.execute(text(newest))).one()
     async with parts.store.reading(account_id) as transaction:
         user = await transaction.people.get(user_id)
     assert user

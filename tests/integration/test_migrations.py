@@ -12,14 +12,15 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from psycopg import errors, sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 import migrations
 from bot.bootstrap.container import Container
 from bot.bootstrap.database import open_database
 from bot.config import Config
+from storage.database import make_engine
 from storage.embedded import EmbeddedServer
-from storage.schema import SchemaError, migrate, schema_state
+from storage.schema import SchemaError, migrate
 from storage.tables import metadata
 from tests.support.database import EMPTY, config_for, fresh_database
 
@@ -158,7 +159,7 @@ def columns(database: Database, table: str) -> dict[str, tuple[str, int | None, 
 
 
 async def test_migrations_and_tables_in_code_say_the_same(migrated: str) -> None:
-    async with open_database(config_for(migrated)) as opened, opened.engine.connect() as connection:
+    async with make_engine(migrated).connect() as connection:
         await connection.run_sync(_check)
 
 
@@ -394,30 +395,26 @@ def test_the_queue_of_proposals_is_found_by_status(database: Database) -> None:
 
 async def test_processes_that_migrate_at_once_migrate_once(postgres: EmbeddedServer) -> None:
     with fresh_database(postgres, EMPTY) as url:
-        async with open_database(config_for(url)) as one, open_database(config_for(url)) as other:
-            before = await asyncio.gather(migrate(one.engine), migrate(other.engine))
-            assert sorted((state.applied for state in before), key=str) == [before[0].needed, None]
-            async with one.engine.connect() as connection:
-                assert (await schema_state(connection)).is_current
+        before = await asyncio.gather(migrate(url), migrate(url))
+        assert sorted((state.applied for state in before), key=str) == [before[0].needed, None]
+        assert (await migrate(url)).is_current
 
 
 async def test_who_cannot_get_the_lock_in_time_is_told_and_nothing_is_half_done(postgres: EmbeddedServer) -> None:
     with fresh_database(postgres, EMPTY) as url, psycopg.connect(url.replace("+psycopg", "")) as busy:
         busy.execute("CREATE TABLE accounts (id uuid)")  # the migration waits for its name until this ends
+        with pytest.raises(SchemaError, match=r"locked for over 0\.2 s"):
+            await migrate(url, lock_timeout_seconds=0.2)
+        busy.rollback()
         async with open_database(config_for(url)) as opened:
-            with pytest.raises(SchemaError, match=r"locked for over 0\.2 s"):
-                await migrate(opened.engine, lock_timeout_seconds=0.2)
-            busy.rollback()
-            async with opened.engine.connect() as connection:
-                assert (await schema_state(connection)).applied is None
-            assert (await migrate(opened.engine)).applied is None
+            assert (await opened.schema_state()).applied is None
+        assert (await migrate(url)).applied is None
 
 
 async def test_a_newer_database_is_refused_by_every_way_in(parts: Container, config: Config) -> None:
-    async with parts.database.engine.begin() as connection:
-        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    async with parts.store.single() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaError, match="newer"):
-        await migrate(parts.database.engine)
-    async with parts.database.engine.connect() as connection:
-        with pytest.raises(SchemaError, match="newer"):
-            (await schema_state(connection)).check()
+        await migrate(parts.database.url)
+    with pytest.raises(SchemaError, match="newer"):
+        (await parts.database.schema_state()).check()

@@ -72,7 +72,7 @@ class Office:
     async def looks_at_flows(self) -> None:
         """What the clock has done about flows, as often as it comes to it."""
         await KnowledgeJobs(
-            self.parts.store, self.parts.queue, self.parts.learning, self.rounds, 3, self.parts.use_cases.following
+            self.parts.store, self.parts.learning, self.rounds, 3, self.parts.use_cases.following
         ).scheduled["reviews"]()
 
     async def cards(self, subject: str = "") -> dict[str, Card]:
@@ -117,7 +117,7 @@ async def test_a_digest_is_sent_once_however_often_the_clock_looks(office: Offic
     await office.proposes()
     office.now = MONDAY.replace(hour=16, minute=5)
     parts = office.parts
-    work = KnowledgeJobs(parts.store, parts.queue, parts.learning, office.rounds, 4, parts.use_cases.following)
+    work = KnowledgeJobs(parts.store, parts.learning, office.rounds, 4, parts.use_cases.following)
     for _ in range(3):
         await work.scheduled["reviews"]()
     query = text("SELECT args FROM procrastinate_jobs WHERE task_name = 'review_digest'")

@@ -3,12 +3,13 @@
 import secrets
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account, AccountSettings
 from core.accounts.user import Role
 from core.services.administration import TOKEN_PREFIX, hashed_token
+from storage.connection import Connection, single
+from storage.connection_pool import connection_pool
 
 _ACCOUNT = """
     account AS (
@@ -70,18 +71,14 @@ async def token_of(parts: Container, account: str, name: str, role: Role, *, rev
 
 async def token_in(database_url: str, account: str, name: str, role: Role) -> str:
     """The same in the database of a program that runs by itself, for somebody who is not there yet."""
-    engine = create_async_engine(database_url)
-    try:
-        async with engine.begin() as connection:
-            token = await _add_person(connection, account, name, role)
-    finally:
-        await engine.dispose()
+    async with connection_pool(database_url) as pool, single(pool) as connection:
+        token = await _add_person(connection, account, name, role)
     assert token, f"{name} is there already"
     return token
 
 
 async def _add_person(
-    connection: AsyncConnection, account: str, name: str, role: Role, *, reviewer: bool = False
+    connection: Connection, account: str, name: str, role: Role, *, reviewer: bool = False
 ) -> str | None:
     """Make somebody; their token, or None when they were there already."""
     token = TOKEN_PREFIX + secrets.token_urlsafe(32)

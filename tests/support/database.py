@@ -17,7 +17,6 @@ import psycopg
 from psycopg import sql
 
 from bot.bootstrap.container import build_container
-from bot.bootstrap.database import open_database
 from bot.config import Config, load_config
 from storage.embedded import EmbeddedServer
 from storage.embedded.cluster import SETTINGS
@@ -82,8 +81,8 @@ def _make_template(server: EmbeddedServer) -> None:
 
 
 async def _fill(config: Config) -> None:
-    async with open_database(config) as database:
-        await migrate(database.engine)
+    assert config.secrets.database_url
+    await migrate(config.secrets.database_url.get_secret_value())
     async with build_container(config):
         pass
 

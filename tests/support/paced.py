@@ -37,7 +37,7 @@ class Paced:
 
     async def rows(self, query: str) -> list[Any]:
         """What the database holds."""
-        async with self.parts.database.engine.connect() as connection:
+        async with self.parts.store.single() as connection:
             return list((await connection.execute(text(query))).all())
 
     async def value(self, query: str) -> Any:

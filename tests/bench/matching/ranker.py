@@ -16,6 +16,8 @@ from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
 from bot.bootstrap.use_cases import matching_settings
 from bot.config import Config
 from bot.embedding.local import FastEmbedder, LocalEmbedders
@@ -26,10 +28,10 @@ from core.matching.match import Match
 from core.matching.matcher import FlowMatcher
 from core.ports.flow_index import LibraryState
 from core.services.embedding import EmbeddingService
-from storage.database import make_engine
+from storage.connection_pool import connection_pool
+from storage.database import PLANNED_EACH_TIME
 from storage.embedded import EmbeddedServer
 from storage.hot_statements import hot_statements
-from storage.queue import make_queue
 from storage.schema import migrate
 from storage.store import AccountTransaction, PostgresStore
 from tests.bench.installation import scratch_folder
@@ -73,7 +75,7 @@ class Ranking:
             ids = [(await transaction.flows.publish(flow, {})).id for flow in flows]
         await EmbeddingService(self.store, self._embedders, utc_now, _report).run()
         async with self.store.connection() as connection:
-            await connection.exec_driver_sql("ANALYZE flow_terms, flow_vectors, term_documents")
+            await connection.execute(text("ANALYZE flow_terms, flow_vectors, term_documents"))
         return ids
 
     async def publish_documents(self, documents: list[dict[str, str]]) -> None:
@@ -125,13 +127,14 @@ async def ranking(model: str) -> AsyncGenerator[Ranking]:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(scratch_folder())
         server = stack.enter_context(EmbeddedServer.start(folder))
-        engine = make_engine(server.url, statement_timeout_seconds=600)
-        stack.push_async_callback(engine.dispose)
-        await migrate(engine)
+        await migrate(server.url)
         embedders = LocalEmbedders(FastEmbedder(Path(model)) if model else None)
         stack.callback(embedders.close)
         statements = await stack.enter_async_context(hot_statements(server.url))
-        yield Ranking(PostgresStore(engine, statements, make_queue(server.conninfo, statements)), embedders)
+        pool = await stack.enter_async_context(
+            connection_pool(server.url, statement_timeout_seconds=600, planning=PLANNED_EACH_TIME)
+        )
+        yield Ranking(PostgresStore(pool, statements), embedders)
 
 
 class _Background:

@@ -26,10 +26,10 @@ from core.flows.library import starter_flows
 from core.matching.embedding import Embedder, ModelName, Vectors
 from core.matching.matcher import FlowMatcher
 from core.matching.profile import passages_of
-from storage.database import conninfo, make_engine
+from storage.connection_pool import connection_pool
+from storage.database import PLANNED_EACH_TIME, conninfo
 from storage.embedded import EmbeddedServer
 from storage.hot_statements import hot_statements
-from storage.queue import make_queue
 from storage.schema import migrate
 from storage.store import PostgresStore
 from tests.bench.figures import Row, Section, as_text, single, spread
@@ -157,16 +157,18 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
     await embedder.embed(["The model is loaded, whatever this says."])
     generator = np.random.default_rng(0)
     with scratch_folder() as folder, EmbeddedServer.start(folder) as server:
-        engine = make_engine(server.url, statement_timeout_seconds=3600)
-        await migrate(engine)
+        await migrate(server.url)
         big = MadeLibrary(uuid4(), flows, 50_000, generator)
         small = [MadeLibrary(uuid4(), _SMALL, 2_000, generator) for _ in range(accounts)]
         began = monotonic()
         await asyncio.to_thread(load, conninfo(server.url), [big, *small], embedder.model.name)
         print(f"Loaded in {monotonic() - began:.0f} s.", flush=True)  # noqa: T201
         postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().splitlines()[0]))
-        async with hot_statements(server.url) as statements:
-            store = PostgresStore(engine, statements, make_queue(server.conninfo, statements))
+        async with (
+            hot_statements(server.url) as statements,
+            connection_pool(server.url, statement_timeout_seconds=3600, planning=PLANNED_EACH_TIME) as pool,
+        ):
+            store = PostgresStore(pool, statements)
             bench = _Bench(store, embedder, postgres)
             gc.collect()
             before = psutil.Process().memory_info().rss
@@ -178,7 +180,6 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
             rows += await bench.hostile(big.account)
             rows += await bench.publishing(f"the account of {flows:,}", big.account)
             rows += await bench.publishing(f"an account of {_SMALL}", small[0].account)
-        await engine.dispose()
     embedder.close()
     return [Section("Matching and publishing in big libraries", rows)]
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from core.accounts.user import Role
 from tests.integration.api.conftest import House, MakeEngineer
@@ -153,8 +154,8 @@ async def test_a_token_is_shown_once_and_ends_when_it_is_revoked(engineer: MakeE
 
 async def test_tokens_are_kept_as_hashes_only(engineer: MakeEngineer, house: House) -> None:
     dana = await engineer("dana")
-    async with house.parts.database.engine.connect() as connection:
-        stored = (await connection.exec_driver_sql("SELECT t::text FROM api_tokens t")).scalars().all()
+    async with house.parts.store.single() as connection:
+        stored = (await connection.execute(text("SELECT CAST(t AS text) FROM api_tokens t"))).scalars().all()
     assert stored
     assert dana.token not in " ".join(stored)
 
@@ -188,9 +189,9 @@ async def test_every_change_is_in_the_audit(engineer: MakeEngineer, house: House
     await ada.call("PATCH", f"/users/{person['id']}", {"reviewer": True})
     token = (await ada.call("POST", "/tokens", {})).body
     await ada.call("DELETE", f"/tokens/{token['id']}")
-    async with house.parts.database.engine.connect() as connection:
-        query = "SELECT kind, data::text FROM events WHERE actor_id = %s ORDER BY id"
-        events = (await connection.exec_driver_sql(query, (me["id"],))).all()
+    async with house.parts.store.single() as connection:
+        query = "SELECT kind, CAST(data AS text) FROM events WHERE actor_id = :id ORDER BY events.id"
+        events = (await connection.execute(text(query), {"id": me["id"]})).all()
     assert [event.kind for event in events] == [
         "account_changed",
         "user_created",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from core.accounts.user import Role
 from core.flows.model import Flow, NodeType
@@ -109,8 +110,8 @@ async def test_a_flow_is_found_by_the_problems_it_was_approved_for_and_those_it_
 async def _problems(team: Team) -> list[str]:
     """The problems that count as text of the account's flows, oldest first."""
     async with team.house.parts.store.connection() as connection:
-        query = "SELECT problem FROM flow_problems WHERE account_id = %s ORDER BY resolved_at"
-        rows = await connection.exec_driver_sql(query, (await account_of(team.house.parts, team.eli),))
+        query = "SELECT problem FROM flow_problems WHERE account_id = :id ORDER BY resolved_at"
+        rows = await connection.execute(text(query), {"id": await account_of(team.house.parts, team.eli)})
         return [row.problem for row in rows]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from core.accounts.user import Role
@@ -37,12 +38,12 @@ MAP_DRIVE: dict[str, Any] = {
 FILLED = {"letter": "S:", "account": "O'Neil", "secret": "x"}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def dana(engineer: MakeEngineer) -> Engineer:
     return await engineer("dana", Role.ENGINEER)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def rita(house: House, own_account: str) -> Engineer:
     return await house.engineer("rita", Role.ADMIN, own_account, reviewer=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import pytest_asyncio
 
 from core.accounts.user import Role
 from core.flows.model import Flow
@@ -36,7 +37,7 @@ async def started(person: Engineer, **body: Any) -> dict[str, Any]:
     return answer.body
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def tom(engineer: MakeEngineer) -> Engineer:
     return await engineer("Tom Ferris", Role.L1_TECH)
 

@@ -52,7 +52,7 @@ async def test_a_tick_is_run_once_however_many_processes_there_are(
     parts: Container, config: Config, look: Look
 ) -> None:
     async with build_container(config) as other:
-        clocks = [Clock(each.store, each.queue) for each in (parts, other, parts)]
+        clocks = [Clock(each.store) for each in (parts, other, parts)]
         ticking = [asyncio.create_task(clock.run()) for clock in clocks]
         names = f"SELECT count(DISTINCT name) = {len(_ERRANDS)} FROM clock_ticks"
         await eventually(lambda: _first(look, names))
@@ -69,7 +69,7 @@ async def test_a_tick_is_run_once_however_many_processes_there_are(
 async def test_a_clock_that_is_set_back_goes_on_ticking(
     parts: Container, look: Look, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock(parts.store, parts.queue)
+    clock = Clock(parts.store)
     monkeypatch.setattr("bot.jobs.clock._LOOK_SECONDS", 0.05)
     ticking = asyncio.create_task(clock.run())
     await eventually(lambda: _first(look, f"SELECT count(DISTINCT name) = {len(_ERRANDS)} FROM clock_ticks"))

@@ -8,8 +8,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from procrastinate.exceptions import ConnectorException
-from procrastinate.manager import JobManager
 from sqlalchemy import ClauseElement
 
 from bot.bootstrap.container import Container, build_container
@@ -17,8 +15,7 @@ from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.services.administration import DEFAULT_ACCOUNT
 from core.shared.errors import Unavailable
-from storage.hot_connection import HotRow
-from storage.hot_statements import HotStatements
+from storage.hot_statements import HotRow, HotStatements
 from storage.queue import FETCH_JOB, FINISH_JOB, SteadyJobs, tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
 from tests.support.client import Engineer
@@ -26,6 +23,10 @@ from tests.support.database import config_for
 from tests.support.flowpilot import at_work
 
 PROBLEM = "Outlook keeps asking for my password"
+END_TRANSACTIONS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+    WHERE datname = current_database() AND state = 'idle in transaction'
+"""
 NO_JOBS = "SELECT 1 WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE task_name = 'ask_guide')"
 
 
@@ -138,17 +139,14 @@ async def test_a_worker_that_stops_leaves_no_trace(parts: Container, dana: Engin
 
 
 async def test_a_connection_that_breaks_while_enqueuing_is_the_database_being_away(
-    parts: Container, look: Look, monkeypatch: pytest.MonkeyPatch
+    parts: Container, look: Look
 ) -> None:
-    async def broken(*_: Any, **__: Any) -> None:
-        raise ConnectorException from psycopg.OperationalError("the connection broke")
-
-    monkeypatch.setattr(JobManager, "batch_defer_jobs_async", broken)
     account = await parts.administration.account(DEFAULT_ACCOUNT)
 
     async def change() -> None:
         async with parts.store.transaction(account.id) as transaction:
             await transaction.save_settings(AccountSettings(keep_sessions_days=7))
+            await look.change(END_TRANSACTIONS)
             await transaction.enqueue("errand", {"name": "forget"})
 
     with pytest.raises(Unavailable):

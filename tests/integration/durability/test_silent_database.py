@@ -42,7 +42,7 @@ async def stopped_backends(look: Look) -> list[int]:
 @pytest.fixture
 async def silent(parts: Container, look: Look) -> AsyncGenerator[Container]:
     """FlowPilot with every connection that it has used gone silent."""
-    async with parts.database.engine.connect() as connection:
+    async with parts.store.single() as connection:
         await connection.execute(text("SELECT 1"))
     await parts.database.statements.first(text("SELECT 1 AS one"), {})
     pids = await stopped_backends(look)
@@ -80,8 +80,7 @@ async def test_a_server_that_takes_no_connection_is_given_up_in_time() -> None:
     with listening, waiting_at_most(SHORT):
         async with open_database(config) as database, asyncio.timeout(60):
             with pytest.raises(Unavailable), faults_that_pass():
-                async with database.engine.connect():
-                    pass
+                await database.schema_state()
             with pytest.raises(Unavailable), faults_that_pass():
                 await database.statements.first(text("SELECT 1"), {})
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import ClauseElement, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+import storage.connection_pool
 import storage.hot_statements
 from storage import outbox, session_changes
 from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY
@@ -18,6 +19,7 @@ from storage.embedded import EmbeddedServer
 from storage.hot_statements import HotStatements, hot_statements
 from storage.message_statements import SHOWN_IN
 from storage.sessions import ONE_SESSION
+from storage.sql import kept_sql
 from tests.integration.durability.conftest import eventually
 from tests.support.database import fresh_database
 
@@ -95,7 +97,7 @@ async def test_who_finds_no_free_connection_hears_so(
     only_one: HotStatements, beside: HotStatements, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     task = await under_way(only_one, beside)
-    monkeypatch.setattr(storage.hot_statements, "POOL_SECONDS", 0)
+    monkeypatch.setattr(storage.connection_pool, "POOL_SECONDS", 0)
     with pytest.raises(psycopg.OperationalError, match="every connection is in use"):
         await only_one.first(ONE, {})
     await given_up(task)
@@ -155,7 +157,7 @@ async def test_a_statement_under_way_when_the_server_ends_its_connection_fails(
 async def test_the_plan_made_on_empty_tables_finds_its_rows_by_an_index(
     database_url: str, statement: ClauseElement
 ) -> None:
-    sql, _ = storage.hot_statements._compiled(statement)
+    sql = kept_sql(statement)
     options = storage.hot_statements._PLANNED_ONCE
     async with await psycopg.AsyncConnection.connect(conninfo(database_url), options=options) as connection:
         explained = connection.pgconn.exec_(b"EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + sql.text)

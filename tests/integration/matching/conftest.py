@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.bootstrap.container import build_container
 from bot.bootstrap.use_cases import matching_settings
@@ -69,10 +70,10 @@ class Libraries:
         shipped = replace(matching_settings(Config()), **changes)  # type: ignore[arg-type]
         return FlowMatcher(self.store, embedders or GivenEmbedders(), shipped, lambda: self.now)
 
-    async def asks(self, query: str, *values: object) -> Sequence[tuple[object, ...]]:
-        """The rows of a query on the database itself."""
+    async def asks(self, query: str, it: object = None) -> Sequence[tuple[object, ...]]:
+        """The rows of a query on the database itself, about `:it`."""
         async with self.store.connection() as connection:
-            return [tuple(row) for row in await connection.exec_driver_sql(query, values or None)]  # type: ignore[arg-type]
+            return [tuple(row) for row in await connection.execute(text(query), {"it": it})]
 
 
 def titles(matches: Sequence[Match]) -> list[str]:
@@ -92,5 +93,5 @@ async def store(postgres: EmbeddedServer) -> AsyncGenerator[PostgresStore]:
 async def libraries(store: PostgresStore) -> Libraries:
     """No account at all, so that upkeep has nothing to do but what the test gives it."""
     async with store.connection() as connection:
-        await connection.exec_driver_sql("DELETE FROM accounts")
+        await connection.execute(text("DELETE FROM accounts"))
     return Libraries(store)

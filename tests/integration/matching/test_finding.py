@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from core.matching.match import Verdict
 from core.matching.matcher import FlowMatcher
@@ -83,7 +84,8 @@ async def test_what_is_published_is_found_at_once_and_what_was_in_the_version_be
 async def test_a_flow_that_is_not_published_is_not_found(libraries: Libraries) -> None:
     account = await libraries.account(VPN)
     async with libraries.store.connection() as connection:
-        await connection.exec_driver_sql("UPDATE flows SET current_version = NULL WHERE account_id = %s", (account,))
+        unpublished = text("UPDATE flows SET current_version = NULL WHERE account_id = :id")
+        await connection.execute(unpublished, {"id": account})
     assert await libraries.matcher().match(account, "tunnel breaks down") == ()
 
 

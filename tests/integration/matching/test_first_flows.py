@@ -1,9 +1,10 @@
 """An account's first flows are published at once, and are as if they had been published one after the other."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import ClauseElement, text
 
 from core.accounts.account import Account, AccountSettings
 from core.flows.library import starter_flows
@@ -52,12 +53,19 @@ async def test_a_library_published_at_once_is_the_same_as_one_published_flow_by_
     assert len(together[0]) == len(starter_flows())  # type: ignore[arg-type]
 
 
-async def test_it_takes_one_statement_however_many_flows_there_are(libraries: Libraries) -> None:
-    account_id, statements = uuid4(), list[str]()
+async def test_it_takes_one_statement_however_many_flows_there_are(
+    libraries: Libraries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id, statements = uuid4(), list[ClauseElement]()
     async with libraries.store.transaction(account_id) as transaction:
         await transaction.add_account(Account(account_id, "counted", AccountSettings()))
-        connection = transaction.connection.sync_connection
-        event.listen(connection, "before_cursor_execute", lambda *given: statements.append(given[2]))
+        execute = transaction.connection.execute
+
+        async def counted(statement: ClauseElement, *values: Any) -> object:
+            statements.append(statement)
+            return await execute(statement, *values)
+
+        monkeypatch.setattr(transaction.connection, "execute", counted)
         await transaction.flows.publish_first(starter_flows(), {})
     assert len(statements) == 1
 

@@ -19,19 +19,19 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def counts(libraries: Libraries, account: UUID) -> dict[int, int]:
-    rows = await libraries.asks("SELECT term, documents FROM term_documents WHERE account_id = %s", account)
+    rows = await libraries.asks("SELECT term, documents FROM term_documents WHERE account_id = :it", account)
     return dict(rows)  # type: ignore[arg-type]
 
 
 async def true_counts(libraries: Libraries, account: UUID) -> dict[int, int]:
-    query = "SELECT unnest(terms), count(*) FROM flow_terms WHERE account_id = %s GROUP BY 1"
+    query = "SELECT unnest(terms), count(*) FROM flow_terms WHERE account_id = :it GROUP BY 1"
     return dict(await libraries.asks(query, account))  # type: ignore[arg-type]
 
 
 async def totals(libraries: Libraries, account: UUID) -> tuple[object, ...]:
     query = """
         SELECT l.flows = count(t.*), abs(l.length - sum(t.length)) < 0.001 FROM flow_libraries l
-        JOIN flow_terms t USING (account_id) WHERE account_id = %s GROUP BY l.flows, l.length
+        JOIN flow_terms t USING (account_id) WHERE account_id = :it GROUP BY l.flows, l.length
     """
     (row,) = await libraries.asks(query, account)
     return row
@@ -71,16 +71,16 @@ async def test_all_goes_with_the_account(libraries: Libraries) -> None:
     account = await libraries.account(*FLOWS)
     await libraries.upkeep(GivenEmbedders(ReadableEmbedder())).run()
     async with libraries.store.connection() as connection:
-        await connection.exec_driver_sql("DELETE FROM accounts WHERE id = %s", (account,))
+        await connection.execute(text("DELETE FROM accounts WHERE id = :id"), {"id": account})
     for table in ("flow_libraries", "flow_terms", "term_documents", "flow_vectors", "flow_problems"):
-        assert await libraries.asks(f"SELECT count(*) FROM {table} WHERE account_id = %s", account) == [(0,)]
+        assert await libraries.asks(f"SELECT count(*) FROM {table} WHERE account_id = :it", account) == [(0,)]
 
 
 async def test_flows_of_an_earlier_release_are_found_after_the_first_look(libraries: Libraries) -> None:
     account = await libraries.account(*FLOWS)
     async with libraries.store.connection() as connection:
         for table in ("flow_terms", "term_documents", "flow_libraries"):
-            await connection.exec_driver_sql(f"DELETE FROM {table}")
+            await connection.execute(text(f"DELETE FROM {table}"))
     assert await libraries.matcher().match(account, "spooler stopped") == ()
     await libraries.upkeep(GivenEmbedders()).run()
     assert titles(await libraries.matcher().match(account, "spooler stopped")) == [PAPER.title]
@@ -102,7 +102,7 @@ _FILL = """
     SELECT account_id, id, {model}, 0,
            ARRAY(SELECT sin(k * length(slug) + hashtext(slug)) FROM generate_series(1, 384) k)::float8[]::vector(384)
     FROM flows WHERE slug ~ '^f[0-9]+$';
-    ANALYZE flows, flow_terms, flow_vectors;
+    ANALYZE flows, flow_terms, flow_vectors
 """
 
 
@@ -113,12 +113,13 @@ async def test_a_search_reads_no_table_through(libraries: Libraries, exact: bool
     vector = np.full((1, DIMENSIONS), 0.05, np.float32)
     account = UUID(bytes=bytes.fromhex("0" * 32))
     async with libraries.store.connection() as connection:
-        await connection.exec_driver_sql(_FILL.replace("{model}", str(model_number(model.name))))
-        account = (await connection.exec_driver_sql("SELECT md5('a1')::uuid")).scalar_one()
+        for statement in _FILL.replace("{model}", str(model_number(model.name))).split(";"):
+            await connection.execute(text(statement.replace("::", r"\:\:")))
+        account = (await connection.execute(text("SELECT CAST(md5('a1') AS uuid)"))).scalar_one()
         terms = [((number,), 1.0) for number in range(5, 13)] + [((1, 2, 3), 1.0)]
         # So few flows would be read faster than any index.
-        await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        await connection.exec_driver_sql(f"SET LOCAL enable_sort = {'on' if exact else 'off'}")
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        await connection.execute(text(f"SET LOCAL enable_sort = {'on' if exact else 'off'}"))
         statement, values = candidates_statement(account, SearchRequest(terms, 50, model, vector, vector, exact))
 
         rows = (await connection.execute(text(f"EXPLAIN (COSTS OFF) {statement.text}"), values)).scalars()

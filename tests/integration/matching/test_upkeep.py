@@ -24,13 +24,13 @@ OLD, NEW = ReadableEmbedder("old", "/models/old"), ReadableEmbedder("new", "/mod
 
 
 async def model_of(libraries: Libraries, account: UUID) -> object:
-    ((model,),) = await libraries.asks("SELECT model FROM flow_libraries WHERE account_id = %s", account)
+    ((model,),) = await libraries.asks("SELECT model FROM flow_libraries WHERE account_id = :it", account)
     return model
 
 
 async def models_with_vectors(libraries: Libraries, account: UUID) -> int:
     ((count,),) = await libraries.asks(
-        "SELECT count(DISTINCT model_id) FROM flow_vectors WHERE account_id = %s", account
+        "SELECT count(DISTINCT model_id) FROM flow_vectors WHERE account_id = :it", account
     )
     return int(count)  # type: ignore[call-overload]
 
@@ -165,16 +165,17 @@ async def test_a_damaged_flow_keeps_no_other_account_from_being_found(libraries:
     await upkeep.run()
     again = [*damaged, whole]
     await libraries.asks(
-        "UPDATE flow_terms SET embedded_by = NULL WHERE account_id = ANY(%s) RETURNING account_id", again
+        "UPDATE flow_terms SET embedded_by = NULL WHERE account_id = ANY(:it) RETURNING account_id", again
     )
     await libraries.asks(
-        "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE account_id = ANY(%s) RETURNING 1", damaged
+        "UPDATE flow_versions SET content = content || '{\"nodes\": 7}' WHERE account_id = ANY(:it) RETURNING 1",
+        damaged,
     )
     with pytest.raises(FlowFormatError):
         await upkeep.run()
-    left = "SELECT DISTINCT account_id FROM flow_terms WHERE embedded_by IS NULL AND account_id = ANY(%s)"
+    left = "SELECT DISTINCT account_id FROM flow_terms WHERE embedded_by IS NULL AND account_id = ANY(:it)"
     assert {row[0] for row in await libraries.asks(left, again)} == set(damaged)
-    await libraries.asks("DELETE FROM accounts WHERE id = ANY(%s) RETURNING 1", damaged)
+    await libraries.asks("DELETE FROM accounts WHERE id = ANY(:it) RETURNING 1", damaged)
 
 
 class Connections:

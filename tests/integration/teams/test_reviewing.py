@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account
@@ -153,9 +154,8 @@ async def test_what_has_changed_since_its_card_was_shown_is_shown_as_it_stands_t
     ravi = await reviewer("Ravi")
     form = (await ravi.presses(proposal, "Reject…", CHANNEL)).card
     async with working_parts.store.connection() as connection:
-        changed = "UPDATE flow_proposals SET version = version + 1 WHERE account_id = %s"
-        await connection.exec_driver_sql(changed, (account.id,))
-        await connection.commit()
+        changed = "UPDATE flow_proposals SET version = version + 1 WHERE account_id = :id"
+        await connection.execute(text(changed), {"id": account.id})
     said = "has changed since you looked at it"
     await ravi.presses(proposal, "Approve", CHANNEL)
     refused = (await ravi.presses(form, "Reject it", CHANNEL, reason="This is in the manual")).card

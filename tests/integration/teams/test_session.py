@@ -291,7 +291,7 @@ async def test_a_step_is_explained_rated_paused_and_resumed(
     }
     rated = await dana.post(dana.invoke("message/submitAction", value) | {"replyToId": step.id})
     assert (rated.status, rated.body) == (200, {})
-    async with working_parts.database.engine.connect() as connection:
+    async with working_parts.store.single() as connection:
         rated = text("SELECT data FROM events WHERE kind = 'ai_text_rated' AND account_id = :account")
         kept = (await connection.execute(rated, {"account": account.id})).scalar_one()
     assert kept == {"liked": False, "comment": "too vague", "message_id": step.id}

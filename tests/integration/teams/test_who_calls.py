@@ -86,7 +86,7 @@ CREDENTIALS: dict[str, Any] = {
 
 
 async def count(parts: Container, table: str) -> int:
-    async with parts.database.engine.connect() as connection:
+    async with parts.store.single() as connection:
         return (await connection.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
 
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 import aiohttp
 import pytest_asyncio
 from aiohttp.test_utils import TestServer
+from sqlalchemy import text
 
 from bot.bootstrap.container import build_container
 from bot.shared.sealing import new_key
@@ -119,15 +120,13 @@ class Shop:
                 news.clear()
 
     async def _later(self, whose: str) -> int:
-        async with self.house.parts.store.connection() as connection:
-            waiting = (await connection.exec_driver_sql(_LATER.format(whose=whose))).scalar_one()
-            await connection.commit()
-        return waiting
+        async with self.house.parts.store.single() as connection:
+            return await connection.scalar(text(_LATER.format(whose=whose)))
 
     async def count(self, query: str) -> int:
         """What a query counts in the database."""
         async with self.house.parts.store.connection() as connection:
-            return (await connection.exec_driver_sql(query)).scalar_one()
+            return await connection.scalar(text(query))
 
     async def text(self, session: dict[str, Any], audience: str = "internal") -> str:
         """The documentation."""

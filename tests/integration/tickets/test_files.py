@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from core.accounts.user import Role
 from tests.integration.api.test_attachments import READ_HERE, reading, send  # noqa: F401 - a fixture
@@ -175,8 +176,7 @@ async def test_a_file_that_is_gone_meanwhile_is_said(connected: Shop, connectwis
     await connected.sends(session, minutes=0, status="", files=list(ids.values()))
     await connected.comes_to(session, "failed")
     async with connected.house.parts.store.connection() as connection:
-        await connection.exec_driver_sql("DELETE FROM attachments WHERE id = %s", (ids["a.log"],))
-        await connection.commit()
+        await connection.execute(text("DELETE FROM attachments WHERE id = :id"), {"id": ids["a.log"]})
     connectwise.gone = False
     await connected.dana.call("POST", f"/sessions/{session['id']}/ticket-note/retry")
     state = await connected.comes_to(session, "partly", "sent")

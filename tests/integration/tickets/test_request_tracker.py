@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.shared.sealing import new_key
 from core.ports.ticket_systems import OutgoingTicket
@@ -156,8 +157,8 @@ async def test_a_ticket_that_was_made_is_found_by_its_reference(at: Shop, rt: Re
     account = await at.house.parts.administration.existing_account(at.name)
     _, system = await at.house.parts.use_cases.tickets.connected.system(account.id)
     async with at.house.parts.store.connection() as connection:
-        query = "SELECT reference FROM ticket_send_parts WHERE kind = 'ticket' AND external_id = %s"
-        reference = (await connection.exec_driver_sql(query, (now["handed_to"],))).scalar_one()
+        query = "SELECT reference FROM ticket_send_parts WHERE kind = 'ticket' AND external_id = :id"
+        reference = (await connection.execute(text(query), {"id": now["handed_to"]})).scalar_one()
     asked = OutgoingTicket("Badge reader beeps twice", reference, "1", "")
     assert await system.find_made(asked) == now["handed_to"]
     assert await system.find_made(replace(asked, reference="fp-0123456789abcdef")) is None

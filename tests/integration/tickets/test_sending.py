@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
 from core.accounts.user import Role
 from tests.integration.api.test_attachments import READ_HERE, reading, send
@@ -271,7 +272,7 @@ async def test_secrets_are_never_shown_and_never_stored_as_they_are(
     assert shown.body["credentials"] == sorted(CREDENTIALS)
     assert PRIVATE not in str(shown.body)
     async with connected.house.parts.store.connection() as connection:
-        rows = await connection.exec_driver_sql("SELECT sealed FROM ticket_connections")
+        rows = await connection.execute(text("SELECT sealed FROM ticket_connections"))
         assert all(PRIVATE.encode() not in bytes(row[0]) for row in rows)
     assert (await connected.admin.call("DELETE", "/ticket-system")).status == 204
     assert (await connected.admin.call("GET", "/ticket-system")).status == 404

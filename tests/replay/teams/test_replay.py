@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 import yaml
 from aiohttp import ClientSession
+from sqlalchemy import text
 
 from storage.database import conninfo
 from storage.embedded import EmbeddedServer
@@ -69,8 +70,8 @@ def place(person: TeamsPerson, name: str) -> Chat:
 
 
 async def sessions(program: FlowPilot) -> int:
-    async with program.parts.database.engine.connect() as connection:
-        return (await connection.exec_driver_sql("SELECT count(*) FROM ai_sessions")).scalar_one()
+    async with program.parts.store.single() as connection:
+        return await connection.scalar(text("SELECT count(*) FROM ai_sessions"))
 
 
 async def until_sessions(program: FlowPilot, count: int) -> None:

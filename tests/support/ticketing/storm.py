@@ -10,6 +10,7 @@ from typing import TypeAlias
 from uuid import uuid4
 
 from aiohttp import web
+from sqlalchemy import text
 
 from bot.bootstrap.container import Container
 from core.accounts.account import Account, AccountSettings
@@ -152,9 +153,9 @@ async def _killing(parts: Container, server: StormyConnectWise, worker: Worker, 
 async def _waiting(parts: Container) -> int:
     async with parts.store.connection() as connection:
         query = "SELECT count(*) FROM ticket_sends WHERE next_try_at IS NOT NULL"
-        return (await connection.exec_driver_sql(query)).scalar_one()
+        return await connection.scalar(text(query))
 
 
 async def _states(parts: Container) -> list[tuple[str]]:
     async with parts.store.connection() as connection:
-        return [tuple(row) for row in await connection.exec_driver_sql("SELECT state FROM ticket_send_parts")]
+        return [tuple(row) for row in await connection.execute(text("SELECT state FROM ticket_send_parts"))]

@@ -1,4 +1,4 @@
-"""A connection on which libpq carries out prepared statements, one at a time.
+"""A connection on which libpq carries out statements, one at a time.
 
 What psycopg does around each statement (a cursor, a lock, registering for the socket anew for every wait) costs as much
 again as the statement itself. Values are still converted by psycopg.
@@ -6,9 +6,9 @@ again as the statement itself. Values are still converted by psycopg.
 
 import asyncio
 from asyncio import Future
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from itertools import count
 from typing import Any, Self
 
 from psycopg import Error, OperationalError
@@ -21,28 +21,20 @@ from pydantic_core import from_json, to_json
 
 from storage.patient_connection import PatientConnection, given_up_in_time
 
-HotRow = dict[str, Any]
-"""A row by its columns' names."""
 _CANCEL_SECONDS = 5.0
+_MOST_PREPARED = 200
+"""Statements kept ready in the server for each connection; each takes some tens of kB there."""
 
 
-@dataclass(frozen=True, slots=True)
-class HotSql:
-    """A statement as PostgreSQL takes it, with `$1`, `$2` and so on for its parameters."""
-
-    text: bytes
-    parameters: Sequence[str]
-    """The parameters' names, in the order of their numbers."""
-
-
-class HotConnection:
-    """Carries out one statement at a time, each a transaction of its own; each is prepared when it is first met."""
+class LibpqConnection:
+    """Carries out one statement at a time; one that comes a second time is prepared from then on."""
 
     def __init__(self, connection: PatientConnection) -> None:
         self._connection = connection
         self._libpq = connection.pgconn
         self._convert = Transformer(connection)
-        self._prepared = dict[tuple[bytes, Sequence[int]], bytes]()
+        self._prepared = dict[tuple[bytes, Sequence[int]], bytes | None]()
+        self._numbers = count()
         self._loop = asyncio.get_running_loop()
         self._socket = self._libpq.socket
         self._news: Future[None] | None = None
@@ -58,8 +50,13 @@ class HotConnection:
 
     @property
     def is_free(self) -> bool:
-        """Whether it can take a statement: the last one has ended, and the connection was not lost with it."""
+        """Whether nothing is under way on it: no statement and no transaction; and it was not lost."""
         return self._libpq.transaction_status == TransactionStatus.IDLE
+
+    @property
+    def is_within_transaction(self) -> bool:
+        """Whether a transaction is open on it, if only to be rolled back, and no statement is under way."""
+        return self._libpq.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
     def is_alive(self) -> bool:
         """Whether the server has not gone away; to know that takes no round trip."""
@@ -70,15 +67,27 @@ class HotConnection:
             return False
         return self._libpq.status == ConnStatus.OK
 
-    async def rows(self, sql: HotSql, values: Mapping[str, Any]) -> list[HotRow]:
-        """The statement's rows. Raises psycopg.Error; one that is given up (cancelled) is stopped in the server too."""
+    async def carry_out(self, text: bytes, values: Sequence[Any] = ()) -> PGresult:
+        """What comes of the statement, whose `$1`, `$2` and so on are the values.
+
+        Raises psycopg.Error; a statement that is given up (cancelled) is stopped in the server too.
+        """
         try:
             with given_up_in_time(self._connection):
-                return self._rows_of(await self._carried_out(sql, [values[name] for name in sql.parameters]))
+                return await self._carried_out(text, values)
         except asyncio.CancelledError:
             with suppress(Error):  # the connection is gone, and the statement with it
                 await self._connection.cancel_safe(timeout=_CANCEL_SECONDS)
             raise
+
+    def columns_of(self, result: PGresult) -> tuple[str, ...]:
+        """The names of the result's columns."""
+        return tuple((result.fname(column) or b"").decode() for column in range(result.nfields))
+
+    def rows_of(self, result: PGresult) -> list[tuple[Any, ...]]:
+        """The result's rows, their values converted; a row may have no columns."""
+        self._convert.set_pgresult(result)
+        return self._convert.load_rows(0, result.ntuples, tuple)
 
     async def close(self) -> None:
         """End the connection."""
@@ -86,17 +95,32 @@ class HotConnection:
             self._loop.remove_reader(self._socket)
         await self._connection.close()
 
-    async def _carried_out(self, sql: HotSql, values: Sequence[Any]) -> PGresult:
-        dumped = self._convert.dump_sequence(values, [PyFormat.AUTO] * len(values))
-        types = self._convert.types or ()
-        name = self._prepared.get((sql.text, types))
-        if name is None:
-            name = b"hot_%d" % len(self._prepared)
-            self._libpq.send_prepare(name, sql.text, types)
-            await self._result()
-            self._prepared[sql.text, types] = name
-        self._libpq.send_query_prepared(name, dumped, self._convert.formats)
+    async def _carried_out(self, text: bytes, values: Sequence[Any]) -> PGresult:
+        dumped = self._convert.dump_sequence(values, [PyFormat.AUTO] * len(values)) if values else ()
+        types = (self._convert.types or ()) if values else ()
+        formats = self._convert.formats if values else None
+        if name := await self._name(text, types):
+            self._libpq.send_query_prepared(name, dumped, formats)
+        else:
+            self._libpq.send_query_params(text, dumped, types, formats)
         return await self._result()
+
+    async def _name(self, text: bytes, types: Sequence[int]) -> bytes | None:
+        """The name that the statement is prepared by; None where it comes for the first time."""
+        known = (text, types)
+        if known not in self._prepared:
+            if len(self._prepared) >= _MOST_PREPARED:
+                self._libpq.send_query(b"DEALLOCATE ALL")
+                await self._result()
+                self._prepared.clear()
+            self._prepared[known] = None
+            return None
+        if self._prepared[known] is None:
+            name = b"statement_%d" % next(self._numbers)
+            self._libpq.send_prepare(name, text, types)
+            await self._result()
+            self._prepared[known] = name
+        return self._prepared[known]
 
     async def _result(self) -> PGresult:
         """The result of what was sent. Raises psycopg.Error."""
@@ -143,8 +167,3 @@ class HotConnection:
             await writable
         finally:
             self._loop.remove_writer(self._socket)
-
-    def _rows_of(self, result: PGresult) -> list[HotRow]:
-        self._convert.set_pgresult(result)
-        names = [(result.fname(column) or b"").decode() for column in range(result.nfields)]
-        return self._convert.load_rows(0, result.ntuples, lambda row: dict(zip(names, row, strict=True)))
