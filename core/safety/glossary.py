@@ -48,6 +48,8 @@ _WORD = lazy_pattern(r"[^\W\d_]+")
 @dataclass(frozen=True, slots=True)
 class _Glossary:
     signs: frozenset[str]
+    words: frozenset[str]
+    """All that its phrases consist of."""
     meanings: Mapping[str, str]
     phrases: re.Pattern[str]
     """All that it has, the longest first."""
@@ -60,6 +62,8 @@ def in_english(sentence: str) -> str:
     found = set(words)
     if len(found & _ENGLISH) > 1:
         return sentence
+    if not any(2 * sum(map(one.words.__contains__, words)) >= len(words) for one in _glossaries()):
+        return sentence  # whatever phrases stand in it
     known, best = max(((_known(one, bare), one) for one in _glossaries()), key=lambda pair: pair[0])
     tells = best.phrases.match(bare)
     if known < len(words) / 2 or not (found & best.signs or (tells and tells[0] not in _ENGLISH_TOO)):
@@ -90,4 +94,5 @@ def _glossary(signs: list[str], words: dict[str, str]) -> _Glossary:
     meanings = {phrase: english for phrases, english in words.items() for phrase in phrases.split("|")}
     longest_first = sorted(meanings, key=len, reverse=True)
     pattern = "|".join(re.escape(phrase) + ("" if phrase.endswith("'") else r"(?![\w-])") for phrase in longest_first)
-    return _Glossary(frozenset(signs), meanings, re.compile(rf"(?<![\w-])(?:{pattern})"))
+    words_of_all = frozenset(_WORD.findall(" ".join(meanings)))
+    return _Glossary(frozenset(signs), words_of_all, meanings, re.compile(rf"(?<![\w-])(?:{pattern})"))

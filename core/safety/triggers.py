@@ -1,7 +1,6 @@
 """Which of many pieces of text a text holds: tells which of many rules are worth trying on it."""
 
 from collections.abc import Iterable
-from operator import add
 
 _GRAM = 3
 """Characters by which triggers are looked up."""
@@ -15,18 +14,17 @@ class Triggers:
     """
 
     def __init__(self, triggers: Iterable[str]) -> None:
-        self._by_gram = dict[str, list[str]]()
+        self._by_gram = dict[tuple[str, ...], list[str]]()
         every = sorted(set(triggers))
         for trigger in every:
             if len(trigger) >= _GRAM:
-                self._by_gram.setdefault(trigger[:_GRAM], []).append(trigger)
+                self._by_gram.setdefault(tuple(trigger[:_GRAM]), []).append(trigger)
         self._grams = frozenset(self._by_gram)
-        self._characters = frozenset(trigger for trigger in every if len(trigger) == 1)
-        self._pairs = frozenset(trigger for trigger in every if len(trigger) == _GRAM - 1)
+        self._shorter = tuple(trigger for trigger in every if len(trigger) < _GRAM)
 
     def held_by(self, small: str) -> frozenset[str]:
         """Those that stand anywhere in the text, which is in small letters."""
-        pairs = list(map(add, small, small[1:]))
-        grams = self._grams.intersection(map(add, pairs, small[2:]))
+        grams = self._grams.intersection(zip(small, small[1:], small[2:], strict=False))
         held = [trigger for gram in grams for trigger in self._by_gram[gram] if trigger in small]
-        return self._characters.intersection(small).union(self._pairs.intersection(pairs), held)
+        held += [trigger for trigger in self._shorter if trigger in small]
+        return frozenset(held)

@@ -3,9 +3,8 @@
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from core.scripts.template import ScriptLanguage
 from core.shared.patterns import lazy_pattern
@@ -39,8 +38,7 @@ class SyntaxProblem(Exception):  # noqa: N818 - it is the template's problem, no
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A piece of a script: its kind, where it is in bytes, and the kinds of what it is in, innermost first."""
 
     kind: str

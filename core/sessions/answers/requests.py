@@ -79,5 +79,6 @@ def _is_social(words: str) -> bool:
     lexis = lexicon()
     left = words
     for phrase in sorted(lexis.social, key=len, reverse=True):
-        left = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", left)
+        if phrase in left:
+            left = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", " ", left)
     return bool(words) and not words_of(left) and words not in ("again", "there", "everyone", "team")

@@ -51,8 +51,7 @@ class Libraries:
         account_id = uuid4()
         async with self.store.transaction(account_id) as transaction:
             await transaction.add_account(Account(account_id, f"account {account_id}", AccountSettings()))
-        for one in flows:
-            await self.publish(account_id, one)
+            await transaction.flows.publish_first(flows, {})
         return account_id
 
     async def publish(self, account_id: UUID, one: Flow) -> UUID:

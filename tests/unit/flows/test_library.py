@@ -4,11 +4,13 @@ import re
 from importlib.resources import files
 
 from core.flows.data import from_data, to_data
+from core.flows.harm import node_risk
 from core.flows.library import starter_flows
 from core.flows.markdown_form import parse_markdown, to_markdown
 from core.flows.model import Flow, NodeType
 from core.flows.validate import checked, validate
 from core.flows.yaml_form import parse_yaml, to_yaml
+from core.safety import Risk
 from tests.support.examples import IN_CI
 from tests.support.tables import every_case
 
@@ -44,6 +46,23 @@ def test_they_are_read_once():
 def test_it_is_fit_to_be_published(flow: Flow):
     """Which is: it follows the rules, says nothing that is never shown, and is not taken for one with a secret."""
     assert checked(flow) is flow
+
+
+def test_no_starter_flow_says_what_is_never_shown_and_few_steps_of_them_are_risky():
+    nodes = [node for flow in starter_flows() for node in flow.nodes]
+    assert [node.id for node in nodes if node_risk(node).withheld] == []
+    risky = [node for node in nodes if node_risk(node).risk in (Risk.DESTROYS, Risk.WEAKENS)]
+    assert 0 < len(risky) <= 0.02 * len(nodes)
+
+
+def test_starter_flows_reset_credentials_only_with_the_identity_confirmed():
+    acting = [
+        f"{flow.slug}: {node.id}"
+        for flow in starter_flows()
+        for node in flow.nodes
+        if not node.type.ends_flow and node_risk(node).identity_check
+    ]
+    assert acting == []
 
 
 def test_each_file_is_named_after_its_flow():

@@ -1,7 +1,5 @@
-"""The figures of the harm check on its examples, and what the starter flows say."""
+"""The figures of the harm check on its examples."""
 
-from core.flows.harm import node_risk
-from core.flows.library import starter_flows
 from core.safety import Risk, assess
 from tests.support.tables import every_case
 from tests.unit.safety.examples import (
@@ -73,20 +71,3 @@ def test_half_of_the_examples_look_like_harm_and_are_none() -> None:
     everything = [*examples(held_out=False), *examples(held_out=True)]
     assert len(everything) >= 240
     assert 0.45 <= sum(example.harmless for example in everything) / len(everything) <= 0.55
-
-
-def test_no_starter_flow_says_what_is_never_shown_and_few_steps_of_them_are_risky() -> None:
-    nodes = [node for flow in starter_flows() for node in flow.nodes]
-    assert [node.id for node in nodes if node_risk(node).withheld] == []
-    risky = [node for node in nodes if node_risk(node).risk in _WARNED]
-    assert 0 < len(risky) <= 0.02 * len(nodes)
-
-
-def test_starter_flows_reset_credentials_only_with_the_identity_confirmed() -> None:
-    acting = [
-        f"{flow.slug}: {node.id}"
-        for flow in starter_flows()
-        for node in flow.nodes
-        if not node.type.ends_flow and node_risk(node).identity_check
-    ]
-    assert acting == []

@@ -100,7 +100,7 @@ def test_a_log_of_256_kb_can_be_read_to_its_last_line() -> None:
     made = pages(Card("Step 1", (Text(log),)))
 
     read = "\n".join(words_of(render(page, Surface.DIALOG, whole=True)) for page in made)
-    assert all(f"{number:06} " in read for number in range(6_000))
+    assert {f"{number:06}" for number in range(6_000)} <= set(read.split())
     assert "(2 of" in made[1].title
 
 

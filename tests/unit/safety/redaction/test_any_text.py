@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.safety.redaction import DEFAULT_RULES, Kind, Redactor, Rule, Vault, redact, scrub, scrub_secrets, scrub_shared
 from core.safety.redaction.rule import folded
 from tests.support.examples import IN_CI
+from tests.support.tables import every_case
 
 SIZE = (32 if IN_CI else 16) * 1024
 """Characters of a hostile text: enough for quadratic time to be minutes."""
@@ -205,8 +206,8 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.timeout(60)
-@pytest.mark.parametrize("piece", HOSTILE)
+@pytest.mark.timeout(120)
+@every_case("piece", HOSTILE)
 def test_a_hostile_text_takes_no_longer_than_its_length_allows(piece: str) -> None:
     text = (piece * (SIZE // len(piece) + 1))[: SIZE - 40] + " password is Hunter2! bob@contoso.com"
 
@@ -221,11 +222,12 @@ def test_prefixes_of_tokens_in_one_piece_take_no_longer_than_their_length_allows
 
 
 def test_a_long_log_with_many_finds_comes_back_whole() -> None:
-    log = "".join(f"{n} user{n}@contoso.com password=Hunter{n} from 10.0.0.{n % 255}\n" for n in range(4000))
+    lines = 4000 if IN_CI else 1000
+    log = "".join(f"{n} user{n}@contoso.com password=Hunter{n} from 10.0.0.{n % 255}\n" for n in range(lines))
 
     hidden, vault = redact(log, Vault())
 
-    assert len(vault.entries) == 8000
+    assert len(vault.entries) == 2 * lines
     assert "contoso" not in hidden
     assert vault.restore(hidden) == log
 
