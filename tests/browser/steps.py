@@ -1,8 +1,22 @@
 """What people do on the page, in their words."""
 
 from playwright.async_api import Locator, Page, expect
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 OUTLOOK = "Outlook keeps asking for my password"
+
+
+async def seen(locator: Locator) -> Locator:
+    """Wait until something is seen; gives it back.
+
+    `expect` describes the whole page for its message each time that it looks and does not find it yet, four times in
+    the first 80 ms. Here it does so only once the time is over.
+    """
+    try:
+        await locator.wait_for()
+    except PlaywrightTimeout:
+        await expect(locator).to_be_visible(timeout=1)
+    return locator
 
 
 async def start(page: Page, problem: str = OUTLOOK, guide: str | None = None) -> Locator:
@@ -11,9 +25,7 @@ async def start(page: Page, problem: str = OUTLOOK, guide: str | None = None) ->
     if guide:
         await page.get_by_label("Guide").select_option(guide)
     await page.get_by_role("button", name="Start", exact=True).click()
-    card = open_step(page)
-    await expect(card).to_be_visible()
-    return card
+    return await seen(open_step(page))
 
 
 def open_step(page: Page) -> Locator:
@@ -31,9 +43,7 @@ async def resolve(page: Page, fix: str) -> Locator:
     await open_step(page).get_by_role("button", name="It's fixed").click()
     await page.get_by_label("What fixed it?").fill(fix)
     await page.get_by_role("button", name="Save").click()
-    documentation = page.get_by_role("article", name="Resolution:")
-    await expect(documentation).to_be_visible()
-    return documentation
+    return await seen(page.get_by_role("article", name="Resolution:"))
 
 
 async def hand_over(page: Page, why: str) -> None:

@@ -7,7 +7,7 @@ from core.flows.data import to_data
 from tests.browser.accessible import EVERYTHING, IN_DIALOG, IN_VIEW, objections_in_any_look
 from tests.browser.conftest import BROWSING, Colleague, Visit
 from tests.browser.short_flow import PLOTTER
-from tests.browser.steps import hand_over, open_step, resolve, start
+from tests.browser.steps import hand_over, open_step, resolve, seen, start
 
 pytestmark = BROWSING
 
@@ -59,17 +59,17 @@ async def test_axe_finds_nothing(interaction: Visit, plotter: str) -> None:
     await start(page, plotter)
     await _check(page, "question", found)
     await open_step(page).get_by_role("button", name="Only this person's").click()
-    await expect(open_step(page).get_by_role("button", name="Worked")).to_be_visible()
+    await seen(open_step(page).get_by_role("button", name="Worked"))
     await open_step(page).get_by_role("button", name="It's fixed").click()
     await _check(page, "dialog", found)
     await page.keyboard.press("Escape")
     await page.locator("main h1").focus()
     await page.keyboard.press("?")
-    await expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    await seen(page.get_by_role("dialog", name="Keyboard"))
     await _check(page, "help", found)
     await page.keyboard.press("Escape")
     await page.keyboard.press("Control+k")
-    await expect(page.get_by_role("listbox").get_by_role("option").first).to_be_visible()
+    await seen(page.get_by_role("listbox").get_by_role("option").first)
     await _check(page, "palette", found)
     await page.keyboard.press("Escape")
     await resolve(page, "Removed the stored password of the profile")
@@ -77,7 +77,7 @@ async def test_axe_finds_nothing(interaction: Visit, plotter: str) -> None:
     await page.goto("/#/")
     await start(page, "Franking machine of the post room hums", "adhoc")
     await hand_over(page, "Out of ideas")
-    await expect(page.get_by_role("article", name="Escalation:")).to_be_visible()
+    await seen(page.get_by_role("article", name="Escalation:"))
     await _check(page, "handed over", found)
     for address, heading in (("#/handovers", "Hand-overs"), ("#/account", "Account")):
         await _open(page, address, heading)
@@ -87,10 +87,10 @@ async def test_axe_finds_nothing(interaction: Visit, plotter: str) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text(plotter)
     await _check(page, "flow", found)
     ravi = await interaction("ravi", "/#/reviews")
-    await expect(ravi.get_by_role("heading", level=1)).to_be_visible()
+    await seen(ravi.get_by_role("heading", level=1))
     await _check(ravi, "reviews", found)
     await ravi.goto("/#/account")
-    await expect(ravi.get_by_label("Keep ended sessions")).to_be_visible()
+    await seen(ravi.get_by_label("Keep ended sessions"))
     await _check(ravi, "account of an admin", found)
     vic = await interaction("vic", "/#/reviews")
     await _check(vic, "refused", found)
@@ -100,21 +100,21 @@ async def test_axe_finds_nothing(interaction: Visit, plotter: str) -> None:
 async def test_axe_finds_nothing_in_what_admins_and_the_first_line_use(interaction: Visit, plotter: str) -> None:
     found: list[str] = []
     lena = await interaction("lena", "/#/walks")
-    await expect(lena.get_by_label("What is the problem?")).to_be_visible()
+    await seen(lena.get_by_label("What is the problem?"))
     await _check(lena, "first line", found)
     await lena.get_by_label("What is the problem?").fill("Outlook keeps asking for my password")
     await lena.get_by_role("button", name="Start", exact=True).click()
     await expect(lena.locator(".tone-open")).to_have_count(1)
     await _check(lena, "walk", found)
     ravi = await interaction("ravi", "/#/walks")
-    await expect(ravi.get_by_role("heading", name="The last 30 days")).to_be_visible()
+    await seen(ravi.get_by_role("heading", name="The last 30 days"))
     await _check(ravi, "walks of an engineer", found)
     for address, heading in ADMINISTERED.items():
         await _open(ravi, address, heading)
         await _check(ravi, address, found)
     await ravi.goto("/#/account")
     await ravi.get_by_role("button", name="Suspend… dana").click()
-    await expect(ravi.get_by_role("dialog")).to_be_visible()
+    await seen(ravi.get_by_role("dialog"))
     await _check(ravi, "suspending", found)
     await ravi.keyboard.press("Escape")
     await ravi.goto("/#/flows")
@@ -128,6 +128,6 @@ async def test_axe_finds_nothing_in_what_admins_and_the_first_line_use(interacti
     await ravi.keyboard.press("Escape")
     await ravi.goto("/#/scripts")
     await ravi.locator("main a[href^='#/scripts/']").first.click()
-    await expect(ravi.locator("main pre, main code").first).to_be_visible()
+    await seen(ravi.locator("main pre, main code").first)
     await _check(ravi, "script", found)
     assert found == []

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.async_api import Route, expect
 
 from tests.browser.conftest import BROWSING, Colleague, Visit
+from tests.browser.steps import seen
 
 pytestmark = BROWSING
 
@@ -17,18 +18,18 @@ async def test_somebody_is_suspended_their_work_handed_over_and_let_in_again(int
     await ravi.get_by_role("button", name="Suspend… eli").click()
     dialog = ravi.get_by_role("dialog")
     await expect(dialog).to_contain_text("locked out everywhere")
-    await expect(dialog.get_by_role("link", name="Cuckoo clock of the foyer is silent")).to_be_visible()
+    await seen(dialog.get_by_role("link", name="Cuckoo clock of the foyer is silent"))
     await dialog.get_by_role("button", name="Suspend").click()
-    await expect(ravi.get_by_role("dialog", name="Hand over what eli has open")).to_be_visible()
+    await seen(ravi.get_by_role("dialog", name="Hand over what eli has open"))
     await ravi.get_by_label("To whom?").select_option("dana")
     await ravi.get_by_role("button", name="Hand all sessions over").click()
-    await expect(ravi.get_by_text("Handed over:")).to_be_visible()
+    await seen(ravi.get_by_text("Handed over:"))
     # The page that eli has open hears of nothing more, and says why by itself.
-    await expect(eli.get_by_text("eli is suspended from FlowPilot")).to_be_visible()
+    await seen(eli.get_by_text("eli is suspended from FlowPilot"))
     dana = await interaction("dana", "/#/handovers")
     await expect(dana.get_by_role("list", name="Hand-overs")).to_contain_text("Cuckoo clock of the foyer is silent")
     await ravi.get_by_role("button", name="Restore eli").click()
-    await expect(ravi.get_by_role("button", name="Suspend… eli")).to_be_visible()
+    await seen(ravi.get_by_role("button", name="Suspend… eli"))
 
 
 async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, colleague: Colleague, tmp_path: Path) -> None:
@@ -36,7 +37,7 @@ async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, colleagu
     page = await interaction("ravi", "/#/account")
     await page.get_by_role("link", name="Open the audit log").click()
     rows = page.get_by_role("table").get_by_role("row")
-    await expect(rows.nth(1)).to_be_visible()
+    await seen(rows.nth(1))
     await page.get_by_role("combobox", name="Who").select_option("dana")
     listed = asyncio.Event()
 
@@ -55,11 +56,11 @@ async def test_the_audit_is_narrowed_down_and_saved(interaction: Visit, colleagu
     saved = json.loads((tmp_path / "audit.json").read_text())
     assert {(line["actor"], line["kind"]) for line in saved} == {("dana", "session_started")}
     await page.get_by_label("To", exact=True).fill("2001-01-01")
-    await expect(page.get_by_text("Nothing matches.")).to_be_visible()
+    await seen(page.get_by_text("Nothing matches."))
 
 
 async def test_who_does_not_look_after_the_account_is_told_what_the_audit_is(interaction: Visit) -> None:
     dana = await interaction("dana", "/#/audit")
-    await expect(dana.get_by_text("The audit log is for the account's owners and admins.")).to_be_visible()
+    await seen(dana.get_by_text("The audit log is for the account's owners and admins."))
     await dana.get_by_role("navigation").get_by_role("link", name="Account").click()
     await expect(dana.get_by_role("link", name="Open the audit log")).to_have_count(0)

@@ -3,6 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import seen
 
 pytestmark = BROWSING
 
@@ -34,7 +35,7 @@ async def test_a_draft_is_tried_out_before_anybody_sees_it_and_gets_a_step_where
         await dialog.locator(".answers button").first.click()
         await expect(dialog.locator(".preview")).not_to_have_text(before)
         await expect(dialog.locator("h3")).to_be_focused()
-    await expect(dialog.get_by_text("The flow ends here.")).to_be_visible()
+    await seen(dialog.get_by_text("The flow ends here."))
     await dialog.get_by_role("button", name="Start over").click()
     await expect(dialog).to_contain_text("Does the lamp of the phone blink?")
     await dana.keyboard.press("Escape")
@@ -64,7 +65,7 @@ async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own_and_archi
     await dialog.get_by_role("button", name="Publish").click()
     await expect(ravi.locator("article.proposal")).to_contain_text("pproved by ravi")
     await ravi.goto("/#/flows")
-    await expect(ravi.get_by_role("link", name="DHCP gives no address")).to_be_visible()
+    await seen(ravi.get_by_role("link", name="DHCP gives no address"))
 
     # What is archived is found in the library and restored.
     title = "Desk phone dead, not registered or without sound"
@@ -73,13 +74,13 @@ async def test_a_reviewer_publishes_an_edit_by_a_decision_of_their_own_and_archi
     await ravi.get_by_role("button", name="Archive…").click()
     await ravi.get_by_label("Why?").fill("They were sold")
     await ravi.get_by_role("dialog").get_by_role("button", name="Archive").click()
-    await expect(ravi.get_by_text("This flow is archived")).to_be_visible()
+    await seen(ravi.get_by_text("This flow is archived"))
     await ravi.goto("/#/flows")
     await ravi.get_by_role("combobox", name="Show", exact=True).select_option("archived")
     await ravi.get_by_role("link", name=title).click()
     await ravi.get_by_role("button", name="Restore").click()
-    await expect(ravi.get_by_role("link", name="Edit…")).to_be_visible()
-    await expect(ravi.get_by_role("button", name="Start a session with it")).to_be_visible()
+    await seen(ravi.get_by_role("link", name="Edit…"))
+    await seen(ravi.get_by_role("button", name="Start a session with it"))
     await ravi.goto("/#/flows")
     await ravi.get_by_role("combobox", name="Show", exact=True).select_option("archived")
-    await expect(ravi.get_by_text("No flows are archived.")).to_be_visible()
+    await seen(ravi.get_by_text("No flows are archived."))

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.accessible import IN_DIALOG, IN_VIEW, objections
 from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import OUTLOOK, open_step
+from tests.browser.steps import OUTLOOK, open_step, seen
 
 pytestmark = BROWSING
 
@@ -80,7 +80,7 @@ async def test_a_screenshot_is_pasted_another_dropped_and_taken_out_and_the_sess
     await thumb.press("Enter")
     viewer = page.get_by_role("dialog", name="screenshot-")
     await page.keyboard.press("+")
-    await expect(viewer.get_by_text("140 %")).to_be_visible()
+    await seen(viewer.get_by_text("140 %"))
     await assert_accessible(page)
     await page.keyboard.press("Escape")
     await expect(viewer).to_have_count(0)
@@ -104,7 +104,7 @@ async def test_a_pasted_or_typed_log_is_attached_and_shown_as_its_digest_and_who
     await expect(page.get_by_role("heading", level=1)).to_have_text("Nothing prints since noon")
     card = page.get_by_role("article").filter(has_text="500 lines")
     marked = card.locator(".digest mark", has_text="0x80070005 Access is denied")
-    await expect(marked.first).to_be_visible()
+    await seen(marked.first)
     await expect(card.locator(".digest")).not_to_contain_text("job 12 printed")
     await card.get_by_role("button", name="Show the whole log").click()
     whole = card.locator("pre.whole-log")
@@ -124,8 +124,8 @@ async def test_an_answer_is_a_file_and_more_are_added_to_the_session_on_a_phone(
     await (await chosen.value).set_files([log])  # type: ignore[list-item]
     await card.get_by_role("button", name="Send", exact=True).click()
     answered = page.get_by_role("article").filter(has_text="spool.log").filter(has=page.locator(".file"))
-    await expect(answered).to_be_visible()
-    await expect(open_step(page)).to_be_visible()
+    await seen(answered)
+    await seen(open_step(page))
     await brings(page.locator("main .session"), "drop", "note.txt", "text/plain", b"error 1603")
     await brings(page.locator("main .session"), "drop", "nothing.txt", "text/plain", b"")
     await page.get_by_role("button", name="Add to the session").click()

@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Locator, Route, ViewportSize, expect
 
 from tests.browser.conftest import BROWSING, Colleague, Visit
-from tests.browser.steps import OUTLOOK, open_step, resolve, start, step
+from tests.browser.steps import OUTLOOK, open_step, resolve, seen, start, step
 
 pytestmark = BROWSING
 
@@ -82,7 +82,7 @@ async def test_nothing_moves_while_pictures_load_and_the_way_is_walked_by_keys(i
     # Digits answer, letters open what ends a session, and in a box both are text.
     await page.keyboard.press("1")
     await expect(step(page, 1)).to_contain_text("→ One person (dana)")
-    await expect(step(page, 2)).to_be_visible()
+    await seen(step(page, 2))
     await expect(page.locator(".facts-line")).to_contain_text("Step 2 of about")
     await expect(picture.locator("g.node.walked")).to_have_count(2)
     await expect(picture.locator("g.edge.walked")).to_have_count(1)
@@ -94,32 +94,32 @@ async def test_nothing_moves_while_pictures_load_and_the_way_is_walked_by_keys(i
     await expect(step(page, 2).get_by_label("Or type your answer")).to_have_value("12")
     await page.keyboard.press("Escape")
     await page.keyboard.press("h")
-    await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
+    await seen(page.get_by_role("dialog", name="Hand over"))
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog")).to_have_count(0)
     await page.keyboard.press("f")
-    await expect(page.get_by_role("dialog", name="It's fixed")).to_be_visible()
+    await seen(page.get_by_role("dialog", name="It's fixed"))
     # A dialog that was just closed keeps the focus until the page is drawn again: a key is not typed into it.
     await page.evaluate("""() => {
       document.querySelector("dialog[open] textarea").focus();
       document.querySelector("dialog[open]").close();
       document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "h", bubbles: true, cancelable: true }));
     }""")
-    await expect(page.get_by_role("dialog", name="Hand over")).to_be_visible()
+    await seen(page.get_by_role("dialog", name="Hand over"))
 
 
 async def test_later_what_is_open_or_documented_is_brought_into_view(interaction: Visit) -> None:
     page = await interaction(problem=OUTLOOK, guide="auto")
     await step(page, 1).get_by_role("button", name="One person").click()
     await step(page, 2).get_by_role("button", name="Can't check").click()
-    await expect(step(page, 3)).to_be_visible()
+    await seen(step(page, 3))
     for screen in SCREENS:
         await page.set_viewport_size(screen)
         await page.reload()
         await expect(step(page, 3).get_by_role("button", name="Can't check")).to_be_in_viewport(ratio=1)
     await page.set_viewport_size(SCREENS[0])
     await step(page, 3).get_by_role("button", name="Can't check").click()
-    await expect(step(page, 4)).to_be_visible()
+    await seen(step(page, 4))
     documentation = await resolve(page, "Removed the stored password")
     await expect(documentation.get_by_role("heading", name="Resolution:")).to_be_in_viewport()
     last = page.locator(".messages > li:not([data-subject^=learned])").last
@@ -164,9 +164,9 @@ async def test_the_title_is_changed_and_a_colleague_typed_as_an_order_is_handed_
     await page.get_by_role("dialog").get_by_role("textbox").fill("Contoso: dock does not charge")
     await page.get_by_role("button", name="Save").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Contoso: dock does not charge")
-    await expect(page.get_by_role("link", name="Contoso: dock does not charge")).to_be_visible()
+    await seen(page.get_by_role("link", name="Contoso: dock does not charge"))
     await page.locator(".about-fold > summary").click()
-    await expect(page.get_by_text("DOCK OF MRS BROWN DOES NOT CHARGE!!!")).to_be_visible()
+    await seen(page.get_by_text("DOCK OF MRS BROWN DOES NOT CHARGE!!!"))
 
     box = page.get_by_label("Or type your answer").last
     await box.fill("handover Eli")
@@ -176,7 +176,7 @@ async def test_the_title_is_changed_and_a_colleague_typed_as_an_order_is_handed_
     await dialog.get_by_label("Why?").fill("My shift ends")
     await dialog.get_by_role("button", name="Hand it over").click()
     await expect(dialog).to_have_count(0)
-    await expect(page.get_by_text("From dana to eli").first).to_be_visible()
+    await seen(page.get_by_text("From dana to eli").first)
 
 
 async def test_what_worked_is_offered_as_the_fix_and_a_missing_one_asked_for_once(interaction: Visit) -> None:
@@ -187,7 +187,7 @@ async def test_what_worked_is_offered_as_the_fix_and_a_missing_one_asked_for_onc
     await page.keyboard.press("Control+Enter")
     await step(page, 4).get_by_label("What you did and saw").fill("Levelled the feet of the machine")
     await step(page, 4).get_by_role("button", name="Worked", exact=True).click()
-    await expect(step(page, 5)).to_be_visible()
+    await seen(step(page, 5))
     await step(page, 5).get_by_role("button", name="It's fixed").click()
     dialog = page.get_by_role("dialog")
     await expect(dialog.get_by_label("What fixed it?")).to_have_value("Levelled the feet of the machine")
@@ -196,7 +196,7 @@ async def test_what_worked_is_offered_as_the_fix_and_a_missing_one_asked_for_onc
     await expect(dialog.get_by_label("What fixed it?")).to_be_focused()
     await expect(dialog).to_contain_text("save once more to leave it out")
     await dialog.get_by_role("button", name="Save").click()
-    await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
+    await seen(page.get_by_role("article", name="Resolution:"))
 
 
 async def test_what_waits_is_counted_in_the_navigation_and_the_tab_and_news_leave_the_focus(
@@ -238,7 +238,7 @@ async def test_a_load_asks_for_few_files_and_counts_that_come_late_move_nothing(
 
     await page.route("**/page/counts", later)
     await page.reload()
-    await expect(page.get_by_label("You are")).to_be_visible()
+    await seen(page.get_by_label("You are"))
     before = await top.bounding_box()
     counted.set()
     await expect(page.get_by_role("link", name="Reviews").locator(".count")).to_have_text("300 waiting")
@@ -251,7 +251,7 @@ async def test_anything_is_reached_by_a_few_letters(interaction: Visit) -> None:
     palette = page.get_by_role("dialog", name="Go to anything")
     await page.keyboard.type("outlook pass")
     option = palette.get_by_role("option", name="Outlook keeps asking for a password").filter(has_text="flow")
-    await expect(option).to_be_visible()
+    await seen(option)
     await option.click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Outlook keeps asking for a password")
     await page.keyboard.press("?")

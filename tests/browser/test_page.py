@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import BROWSING, Colleague, Visit
-from tests.browser.steps import hand_over, open_step, resolve, start, step, tab_to
+from tests.browser.steps import hand_over, open_step, resolve, seen, start, step, tab_to
 from tests.browser.test_tickets import make_ticket
 
 pytestmark = BROWSING
@@ -31,9 +31,9 @@ async def test_a_session_handed_over_is_not_taken_back_but_by_a_colleague_in_ano
         "article", name="Hand-over: Backup job of server nine"
     )
     await offer.get_by_role("button", name="Take it", exact=True).click()
-    await expect(open_step(eli)).to_be_visible()
+    await seen(open_step(eli))
     await expect(eli.locator(".session-head")).to_contain_text("eli")
-    await expect(dana.get_by_text("This is eli's session.")).to_be_visible()
+    await seen(dana.get_by_text("This is eli's session."))
     await expect(open_step(dana).get_by_role("button", name="Can't check")).to_be_hidden()
 
 
@@ -43,20 +43,20 @@ async def test_who_one_is_can_be_switched_and_an_admin_changes_a_role_and_a_sett
     await colleague("lena")
     page = await interaction()
     await page.get_by_label("You are").select_option("vic")
-    await expect(page.get_by_text("As a viewer you can read what the team knows.")).to_be_visible()
+    await seen(page.get_by_text("As a viewer you can read what the team knows."))
     await expect(page.get_by_label("Search sessions")).to_have_count(0)
-    await expect(page.get_by_role("link", name="Browse the flow library")).to_be_visible()
+    await seen(page.get_by_role("link", name="Browse the flow library"))
     await page.get_by_label("You are").select_option("ravi")
-    await expect(page.get_by_role("heading", name="What is the problem?")).to_be_visible()
+    await seen(page.get_by_role("heading", name="What is the problem?"))
     await page.get_by_role("link", name="Account").click()
-    await expect(page.get_by_text("You are ravi: admin, reviewer.")).to_be_visible()
-    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
+    await seen(page.get_by_text("You are ravi: admin, reviewer."))
+    await seen(page.get_by_role("heading", name="Settings"))
 
     await page.get_by_label("lena is a reviewer").check()
-    await expect(page.get_by_text("lena is updated.")).to_be_visible()
+    await seen(page.get_by_text("lena is updated."))
     await page.get_by_label("Keep ended sessions").fill("90")
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("The settings are saved.")).to_be_visible()
+    await seen(page.get_by_text("The settings are saved."))
     await page.reload()
     await expect(page.get_by_label("Keep ended sessions")).to_have_value("90")
     await expect(page.get_by_label("lena is a reviewer")).to_be_checked()
@@ -68,13 +68,13 @@ async def test_a_token_is_shown_once_and_can_be_revoked(interaction: Visit) -> N
     await page.get_by_role("button", name="Create", exact=True).click()
     token = await page.get_by_label("The token").input_value()
     await page.get_by_role("button", name="Copy").click()
-    await expect(page.locator("#notices:popover-open").get_by_text("Copied.")).to_be_visible()  # above the dialog
+    await seen(page.locator("#notices:popover-open").get_by_text("Copied."))  # above the dialog
     mine = {"Authorization": f"Bearer {token}"}
     assert (await (await page.request.get("/api/v1/me", headers=mine)).json())["name"] == "eli"
     await page.get_by_role("button", name="Close").click()
     await page.get_by_role("button", name="Revoke…").click()
     await page.get_by_role("button", name="Revoke it").click()
-    await expect(page.get_by_text("There are no tokens yet.")).to_be_visible()
+    await seen(page.get_by_text("There are no tokens yet."))
     assert (await page.request.get("/api/v1/me", headers=mine)).status == 401
 
 
@@ -83,7 +83,7 @@ async def test_the_library_shows_each_flow_as_a_picture_and_starts_from_it(inter
     await page.get_by_label("Search flows").fill("outlook password")
     await page.get_by_role("link", name="Outlook keeps asking for a password").click()
     picture = page.get_by_role("group", name="Picture of the flow “Outlook keeps asking for a password”")
-    await expect(picture.locator("svg g.node").first).to_be_visible()
+    await seen(picture.locator("svg g.node").first)
     await page.locator("ol.nodes").get_by_role("button", name="2. ").first.click()
     await expect(page.locator("ol.nodes > li").nth(1)).to_be_focused()
     await page.get_by_role("button", name="Start a session with it").click()
@@ -111,13 +111,13 @@ async def test_a_session_is_found_again_by_its_words_though_a_list_comes_late(
     await other.get_by_role("combobox", name="Show", exact=True).select_option(label="Everybody's")
     await other.get_by_label("Search sessions").fill("plotter askew")
     found = other.get_by_role("link", name="Plotter feeds")
-    await expect(found).to_be_visible()
+    await seen(found)
     async with other.expect_response(
         lambda response: "status=resolved" in response.url and "mine=true" in response.url
     ):
         released.set()
     await other.evaluate("fetch('/page/me').then((answer) => answer.json())")  # by then the page has taken it in
-    await expect(found).to_be_visible()
+    await seen(found)
     await found.click()
     await expect(other.get_by_role("heading", level=1)).to_contain_text("Plotter")
 
@@ -129,21 +129,21 @@ async def test_the_page_is_used_with_the_keyboard_alone(interaction: Visit) -> N
     await keyboard.type("Outlook keeps asking for my password")
     await tab_to(page, page.get_by_role("button", name="Start", exact=True))
     await keyboard.press("Enter")
-    await expect(step(page, 1)).to_be_visible()
+    await seen(step(page, 1))
     await tab_to(page, step(page, 1).get_by_role("button", name="One person"))
     await keyboard.press("Enter")
-    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
+    await seen(page.locator("li:focus").get_by_role("article", name="Step 2 ·"))
     await tab_to(page, step(page, 2).get_by_label("Or type your answer"))
     await keyboard.type("It works there")
     await keyboard.press("Control+Enter")
-    await expect(step(page, 3)).to_be_visible()
+    await seen(step(page, 3))
     await tab_to(page, step(page, 3).get_by_role("button", name="It's fixed…"))
     await keyboard.press("Enter")
     await tab_to(page, page.get_by_label("What fixed it?"))
     await keyboard.type("A restart")
     await tab_to(page, page.get_by_role("button", name="Save"))
     await keyboard.press("Enter")
-    await expect(page.get_by_role("article", name="Resolution:")).to_be_visible()
+    await seen(page.get_by_role("article", name="Resolution:"))
 
 
 async def test_nothing_runs_off_the_side_of_a_phone(interaction: Visit) -> None:
@@ -173,11 +173,11 @@ async def test_a_flow_is_edited_as_an_outline_and_proposed(interaction: Visit) -
     title = page.locator("[data-field=title]")
     before = await title.bounding_box()
     await title.fill("")
-    await expect(page.get_by_role("button", name="Discard changes")).to_be_visible()
+    await seen(page.get_by_role("button", name="Discard changes"))
     assert await title.bounding_box() == before
     await page.get_by_role("button", name="Propose to the reviewers").click()
     await expect(title).to_be_focused()
-    await expect(page.get_by_text("The title is missing. Write it.")).to_be_visible()
+    await seen(page.get_by_text("The title is missing. Write it."))
     await title.fill("Outlook asks for a password again and again")
     first = page.locator(".edited-nodes > li").first
     await first.locator("summary").click()
@@ -186,6 +186,6 @@ async def test_a_flow_is_edited_as_an_outline_and_proposed(interaction: Visit) -
     await expect(title).to_have_value("Outlook asks for a password again and again")
     await page.get_by_label("Why this change?").fill("People say it like this")
     await page.get_by_role("button", name="Propose to the reviewers").click()
-    await expect(page.get_by_text("Proposed: the reviewers decide on it.")).to_be_visible()
+    await seen(page.get_by_text("Proposed: the reviewers decide on it."))
     await expect(page.locator(".diff")).to_contain_text("Outlook asks for a password again and again")
     await expect(page.locator(".diff")).to_contain_text("Just one person")

@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import BROWSING, PATIENCE, Colleague, Visit
-from tests.browser.steps import resolve, start, tab_to
+from tests.browser.steps import resolve, seen, start, tab_to
 from tests.support.client import Engineer
 
 pytestmark = BROWSING
@@ -22,7 +22,7 @@ async def proposal(page: Page, words: str) -> Locator:
     """Open a proposal from the queue; gives its page."""
     await queued(page, words).click()
     opened = page.locator("article.proposal").filter(has=page.get_by_role("heading", level=1, name=words))
-    await expect(opened).to_be_visible()
+    await seen(opened)
     return opened
 
 
@@ -43,10 +43,10 @@ async def test_a_solved_problem_is_approved_and_guides_the_next_engineer(interac
     dana, ravi = await interaction("dana"), await interaction("ravi", "/#/reviews")
     await start(dana, "Turnstile in the lobby blinks violet and lets nobody through", "adhoc")
     await resolve(dana, FIX)
-    await expect(dana.get_by_text("This taught us something new")).to_be_visible()
+    await seen(dana.get_by_text("This taught us something new"))
     card = await proposal(ravi, "Turnstile in the lobby")
     await expect(card).to_contain_text(FIX)
-    await expect(ravi.get_by_role("group", name="The flow with its changes").locator("svg")).to_be_visible()
+    await seen(ravi.get_by_role("group", name="The flow with its changes").locator("svg"))
     eli = await interaction("eli", "/#/reviews")
     read = await proposal(eli, "Turnstile in the lobby")
     await expect(read.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
@@ -96,7 +96,7 @@ async def test_a_reviewer_edits_hears_at_the_field_what_is_wrong_and_rejects_wit
     async with ravi.expect_response(lambda response: "status=rejected" in response.url):
         await ravi.keyboard.press("o")
     await expect(queued(ravi, "Vending machine")).to_contain_text("rejected by ravi")
-    await expect(card.get_by_role("button", name="Undo")).to_be_visible()
+    await seen(card.get_by_role("button", name="Undo"))
     await card.get_by_role("button", name="Undo").click()
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_focused()
 
@@ -109,7 +109,7 @@ async def test_a_document_is_proposed_from_the_library(interaction: Visit) -> No
         {"name": "laminator.md", "mimeType": "text/markdown", "buffer": text.encode()}
     )
     await page.get_by_role("button", name="Propose", exact=True).click()
-    await expect(page.get_by_text("1 flow is proposed: the reviewers decide.")).to_be_visible()
+    await seen(page.get_by_text("1 flow is proposed: the reviewers decide."))
     ravi = await interaction("ravi", "/#/reviews")
     await expect(await proposal(ravi, "Laminator jams")).to_contain_text("from a document")
 
@@ -128,9 +128,9 @@ async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(
     await keyboard.type("reviews")
     await expect(ravi.get_by_role("option", name="Reviews").first).to_have_attribute("aria-selected", "true")
     await keyboard.press("Enter")
-    await expect(queued(ravi, "Pager of the night porter")).to_be_visible()
+    await seen(queued(ravi, "Pager of the night porter"))
     title = ravi.get_by_role("heading", level=1)
-    await expect(ravi.locator("article.proposal")).to_be_visible()
+    await seen(ravi.locator("article.proposal"))
     queue = ravi.get_by_role("list", name="Flow proposals").get_by_role("link")
     for _ in range(await queue.count()):
         if "Pager" in (await title.text_content() or ""):
@@ -163,7 +163,7 @@ async def test_the_six_tasks_of_a_reviewer_are_done_with_the_keyboard_alone(
     await expect(card).to_contain_text("Edited and approved by ravi")
     # Undo, then approve it as it is.
     await keyboard.press("u")
-    await expect(card.get_by_role("button", name="Approve", exact=True)).to_be_visible()
+    await seen(card.get_by_role("button", name="Approve", exact=True))
     await keyboard.press("a")
     await expect(card.locator(".decided")).to_contain_text("pproved by ravi")
 
@@ -179,8 +179,8 @@ async def test_the_reviewer_reads_comments_sessions_and_flow_and_approves_nothin
     await expect(card.get_by_role("list", name="Comments")).to_contain_text("eli")
     read = await proposal(ravi, "Hand dryer")
     await expect(read.get_by_role("list", name="Comments")).to_contain_text("electrician")
-    await expect(read.get_by_role("link", name="Hand dryer trips the fuse")).to_be_visible()
-    await expect(read.get_by_role("heading", name="What changes")).to_be_visible()
+    await seen(read.get_by_role("link", name="Hand dryer trips the fuse"))
+    await seen(read.get_by_role("heading", name="What changes"))
     await read.get_by_text("The whole flow in words").click()
     await expect(read.locator("ol.nodes")).to_contain_text("Dry the plug")
     approve = read.get_by_role("button", name="Approve", exact=True)
@@ -224,7 +224,7 @@ async def test_what_is_flagged_stands_at_its_step(interaction: Visit) -> None:
     assert made.status == 201
     ravi = await interaction("ravi", f"/#/reviews/{(await made.json())['proposal_id']}")
     opened = ravi.locator("article.proposal")
-    await expect(opened.get_by_role("heading", name="Flagged steps")).to_be_visible()
+    await seen(opened.get_by_role("heading", name="Flagged steps"))
     await expect(opened.locator("ol.nodes .flag")).to_contain_text("Flagged as unclear: Which office is meant? (eli)")
     await expect(ravi.get_by_role("group", name="The flow with its changes").locator("text.flag")).to_have_count(1)
     flow = await (await ravi.request.get(f"/api/v1/proposals/{(await made.json())['proposal_id']}")).json()

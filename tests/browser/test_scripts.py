@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.conftest import BROWSING, Visit
-from tests.browser.steps import open_step
+from tests.browser.steps import open_step, seen
 
 pytestmark = BROWSING
 
@@ -12,7 +12,7 @@ async def test_a_template_is_found_filled_in_and_shown_and_one_is_written_and_pr
     page = await interaction(path="/#/scripts")
     await page.get_by_label("Search templates").fill("disk space largest")
     await page.get_by_role("link", name="Disk space and the largest folders").click()
-    await expect(page.get_by_role("heading", name="Disk space and the largest folders")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Disk space and the largest folders"))
     await page.get_by_role("button", name="Fill in…").click()
     dialog = page.get_by_role("dialog")
     await dialog.get_by_label("How many folders").fill("many")
@@ -35,9 +35,9 @@ async def test_a_template_is_found_filled_in_and_shown_and_one_is_written_and_pr
     await dialog.get_by_label("Script", exact=True).fill("ping -c 2 {{host}}")
     await dialog.get_by_label("Parameters, one per line").fill("host | Host | host |  | required")
     await dialog.get_by_role("button", name="Save as mine").click()
-    await expect(page.get_by_role("heading", name="Ping twice")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Ping twice"))
     await page.get_by_role("button", name="Propose to the account").click()
-    await expect(page.get_by_text("proposed · version 1")).to_be_visible()
+    await seen(page.get_by_text("proposed · version 1"))
 
 
 async def test_whether_to_click_or_to_run_a_script_is_asked_once_and_changed_under_preferences(
@@ -54,15 +54,15 @@ async def test_whether_to_click_or_to_run_a_script_is_asked_once_and_changed_und
     await open_step(page).locator("select").select_option(label="A job stuck at the top of the queue")
     await open_step(page).locator(".send-choice").click()
     await open_step(page).get_by_role("button", name="By script", exact=True).click()
-    await expect(open_step(page).get_by_role("button", name="Fill in the script")).to_be_visible()
-    await expect(open_step(page).get_by_role("button", name="By clicking instead")).to_be_visible()
+    await seen(open_step(page).get_by_role("button", name="Fill in the script"))
+    await seen(open_step(page).get_by_role("button", name="By clicking instead"))
     await page.goto("/#/account")
     way = page.get_by_label("How I do “printing” fixes")
     await expect(way).to_have_value("script")
     await page.get_by_label("Offer to make a template").uncheck()
-    await expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    await seen(page.get_by_text("Your preferences are saved."))
     await way.select_option(label="Ask me again")
     await expect(way).to_have_count(0)
     await page.reload()
     await expect(page.get_by_label("Offer to make a template")).not_to_be_checked()
-    await expect(page.get_by_text("you are asked which you prefer")).to_be_visible()
+    await seen(page.get_by_text("you are asked which you prefer"))

@@ -5,7 +5,7 @@ import asyncio
 from playwright.async_api import Page, Request, Route, expect
 
 from tests.browser.conftest import BROWSING, Colleague, Visit
-from tests.browser.steps import OUTLOOK, open_step, resolve, start, step
+from tests.browser.steps import OUTLOOK, open_step, resolve, seen, start, step
 
 pytestmark = BROWSING
 
@@ -33,21 +33,21 @@ async def test_from_the_problem_to_the_documentation_which_is_copied_edited_rate
     await expect(step(page, 2)).to_contain_text("→ It signs in but Outlook asks again (dana)")
     await step(page, 3).get_by_role("button", name="Can't check").click()
     await expect(step(page, 3)).to_contain_text("→ Could not check (dana)")
-    await expect(step(page, 4)).to_be_visible()
+    await seen(step(page, 4))
     documentation = await resolve(page, "Removed the stored password")
     for heading in ("Problem", "What we confirmed", "Root cause", "Resolution"):
         await expect(documentation.locator("details[open] > summary", has_text=heading)).to_have_count(1)
-    await expect(documentation.get_by_text("Removed the stored password")).to_be_visible()
+    await seen(documentation.get_by_text("Removed the stored password"))
     await expect(open_step(page)).to_have_count(0)
 
     await documentation.get_by_role("button", name="Copy").click()
-    await expect(page.get_by_text("Copied. Paste it into the ticket.")).to_be_visible()
+    await seen(page.get_by_text("Copied. Paste it into the ticket."))
     assert "Removed the stored password" in await page.evaluate("navigator.clipboard.readText()")
 
     await documentation.get_by_role("button", name="Edit…").click()
     await page.get_by_role("dialog").get_by_label("Root cause").fill("A password from before the change")
     await page.get_by_role("button", name="Save").click()
-    await expect(documentation.get_by_text("A password from before the change")).to_be_visible()
+    await seen(documentation.get_by_text("A password from before the change"))
 
     await documentation.get_by_role("button", name="Rate…").click()
     await page.get_by_label("4 – good").check()
@@ -59,14 +59,14 @@ async def test_from_the_problem_to_the_documentation_which_is_copied_edited_rate
     await page.keyboard.press("Escape")
 
     await page.get_by_role("button", name="Propose as a flow").click()
-    await expect(page.get_by_text("Proposed as a flow: the reviewers decide on it.")).to_be_visible()
+    await seen(page.get_by_text("Proposed as a flow: the reviewers decide on it."))
 
 
 async def test_answers_are_sent_once_shown_at_once_and_kept_while_the_server_is_away(interaction: Visit) -> None:
     page = await interaction(problem=OUTLOOK, guide="auto")
     sent = _answers(page)
     await step(page, 1).get_by_role("button", name="One person").dblclick()
-    await expect(step(page, 2)).to_be_visible()
+    await seen(step(page, 2))
     assert len(sent) == 1
     await expect(open_step(page)).to_have_count(1)
 
@@ -78,10 +78,10 @@ async def test_answers_are_sent_once_shown_at_once_and_kept_while_the_server_is_
 
     await page.route("**/respond", hold)
     await step(page, 2).get_by_role("button", name="Can't check").click()
-    await expect(step(page, 2).get_by_text("Saving your answer…")).to_be_visible()
+    await seen(step(page, 2).get_by_text("Saving your answer…"))
     await expect(step(page, 2).get_by_role("button", name="Can't check")).to_be_disabled()
     goes_on.set()
-    await expect(step(page, 3)).to_be_visible()
+    await seen(step(page, 3))
     await page.unroute("**/respond")
 
     # The focus goes on though the next step is there before the answer to the press.
@@ -93,7 +93,7 @@ async def test_answers_are_sent_once_shown_at_once_and_kept_while_the_server_is_
 
     await page.route("**/respond", late)
     await step(page, 3).get_by_role("button", name="Can't check").press("Enter")
-    await expect(page.locator("li:focus").get_by_role("article", name="Step 4 ·")).to_be_visible()
+    await seen(page.locator("li:focus").get_by_role("article", name="Step 4 ·"))
     await page.unroute("**/respond")
 
     await step(page, 4).get_by_label("Or type your answer").fill("Everybody in Finance")
@@ -111,7 +111,7 @@ async def test_a_session_is_paused_resumed_corrected_and_started_over(interactio
     page = await interaction(problem=OUTLOOK, guide="auto")
     await open_step(page).get_by_text("More").click()
     await open_step(page).get_by_role("button", name="Pause").click()
-    await expect(step(page, 1).get_by_text("paused")).to_be_visible()
+    await seen(step(page, 1).get_by_text("paused"))
     await step(page, 1).get_by_role("button", name="Resume").click()
     await step(page, 1).get_by_role("button", name="One person").click()
 
@@ -129,9 +129,9 @@ async def test_a_session_is_paused_resumed_corrected_and_started_over(interactio
     await open_step(page).get_by_role("button", name="Start over").click()
     await page.get_by_role("dialog").get_by_role("button", name="Start over").click()
     await page.wait_for_url(lambda url: url != before)
-    await expect(open_step(page)).to_be_visible()
+    await seen(open_step(page))
     await page.goto(before)
-    await expect(page.locator(".session-head").get_by_text("abandoned")).to_be_visible()
+    await seen(page.locator(".session-head").get_by_text("abandoned"))
 
 
 async def test_typed_text_survives_closing_the_page(interaction: Visit) -> None:
@@ -153,7 +153,7 @@ async def test_news_appears_while_typing_without_disturbing_it(interaction: Visi
     await colleague.get_by_text("Add a note").click()
     await colleague.get_by_label("Note").fill("They changed the password on Friday")
     await colleague.get_by_role("button", name="Add note").click()
-    await expect(page.get_by_role("article", name="Note by eli")).to_be_visible()
+    await seen(page.get_by_role("article", name="Note by eli"))
     await page.keyboard.type("her phone")
     await expect(box).to_have_value("Only on her phone")
 
@@ -175,7 +175,7 @@ async def test_news_appears_while_typing_without_disturbing_it(interaction: Visi
     async with page.expect_response(f"**{session}/respond"), page.expect_response(f"**{session}"):
         await box.press("Control+Enter")
     goes_on.set()
-    await expect(page.locator("li:focus").get_by_role("article", name="Step 2 ·")).to_be_visible()
+    await seen(page.locator("li:focus").get_by_role("article", name="Step 2 ·"))
 
 
 async def test_what_is_hostile_stays_text(interaction: Visit) -> None:
@@ -196,12 +196,12 @@ async def test_who_follows_a_colleague_on_the_same_problem_is_told_what_solved_i
     dana, eli = await colleague("dana"), await interaction("eli")
     solved = await dana.start("Water dispenser in the west wing beeps twice and stays red", guide="adhoc")
     await start(eli, "West wing: the water dispenser beeps twice and stays red", "adhoc")
-    await expect(eli.get_by_text("1 colleague is on this now")).to_be_visible()
+    await seen(eli.get_by_text("1 colleague is on this now"))
     await eli.get_by_role("button", name="See what they have found").click()
     await expect(eli.get_by_role("dialog")).to_contain_text("dana: Water dispenser in the west wing")
     await eli.keyboard.press("Escape")
     await eli.get_by_role("button", name="Follow", exact=True).click()
-    await expect(eli.get_by_text("You follow 1 session")).to_be_visible()
+    await seen(eli.get_by_text("You follow 1 session"))
     await dana.act(solved, "resolve", {"outcome": "worked", "fix": "Descaled its valve"})
     told = eli.get_by_role("article", name="From a session you follow")
     await expect(told).to_contain_text("Descaled its valve")

@@ -8,6 +8,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from core.accounts.user import Role
 from core.services.administration import DEFAULT_ACCOUNT
 from tests.browser.conftest import BROWSING, PATIENCE, Visitors
+from tests.browser.steps import seen
 from tests.support.accounts import token_in
 from tests.support.server import RunningServer
 
@@ -50,19 +51,19 @@ async def _sign_in(page: Page, token: str) -> None:
 
 async def test_a_stranger_is_told_how_to_sign_in_and_comes_to_the_address_asked_for(stranger: Open, token: str) -> None:
     page = await stranger()
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Sign in"))
     await expect(page.get_by_label("Token")).to_be_focused()
-    await expect(page.get_by_text("open the start link that it printed")).to_be_visible()
+    await seen(page.get_by_text("open the start link that it printed"))
     await expect(page.get_by_role("navigation")).to_be_empty()
     await page.goto("/#/walks")  # another address still asks
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Sign in"))
     await expect(page.get_by_role("heading")).to_have_count(1)
     await page.goto("/#/flows")
     await page.reload()
     await _sign_in(page, "fp_not-a-token")
-    await expect(page.get_by_role("alert").filter(has_text="That token is not known")).to_be_visible()
+    await seen(page.get_by_role("alert").filter(has_text="That token is not known"))
     await _sign_in(page, token)
-    await expect(page.get_by_role("heading", name="Flow library")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Flow library"))
 
 
 async def test_a_token_signs_in_and_signing_out_or_a_cookie_that_ended_asks_for_it_again(
@@ -70,23 +71,23 @@ async def test_a_token_signs_in_and_signing_out_or_a_cookie_that_ended_asks_for_
 ) -> None:
     page = await stranger()
     await _sign_in(page, token)
-    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+    await seen(page.get_by_label("Describe the problem"))
     await expect(page.locator("#identity")).to_contain_text("mia")
     await page.reload()
-    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+    await seen(page.get_by_label("Describe the problem"))
     await page.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Sign in"))
     await page.reload()
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Sign in"))
 
     # When the cookie has ended, one goes on where one was.
     await _sign_in(page, token)
     await page.get_by_label("Describe the problem").fill("Scanner of the second floor")
     await page.context.clear_cookies()
     await page.evaluate("location.hash = '#/account'")
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await seen(page.get_by_role("heading", name="Sign in"))
     await _sign_in(page, token)
-    await expect(page.get_by_role("heading", name="Account", exact=True)).to_be_visible()
+    await seen(page.get_by_role("heading", name="Account", exact=True))
     await page.evaluate("location.hash = '#/'")
     await expect(page.get_by_label("Describe the problem")).to_have_value("Scanner of the second floor")
 
@@ -94,9 +95,9 @@ async def test_a_token_signs_in_and_signing_out_or_a_cookie_that_ended_asks_for_
 async def test_behind_a_proxy_a_token_signs_in(stranger: Open, token: str) -> None:
     page = await stranger(extra_http_headers={"X-Forwarded-For": "203.0.113.7", "X-Forwarded-Proto": "https"})
     await _sign_in(page, token)
-    await expect(page.get_by_label("Describe the problem")).to_be_visible()
+    await seen(page.get_by_label("Describe the problem"))
 
 
 async def test_a_start_link_that_another_browser_opened_says_so(stranger: Open, demo: object) -> None:
     page = await stranger("/start/opened-before")
-    await expect(page.get_by_role("alert").filter(has_text="This start link no longer works")).to_be_visible()
+    await seen(page.get_by_role("alert").filter(has_text="This start link no longer works"))

@@ -6,7 +6,7 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import BROWSING, PATIENCE, Colleague, Visit
-from tests.browser.steps import open_step, resolve, start
+from tests.browser.steps import open_step, resolve, seen, start
 from tests.browser.test_files import brings
 from tests.support.ticketing.connectwise import CREDENTIALS, ConnectWiseServer
 
@@ -28,7 +28,7 @@ async def connect(page: Page, connectwise: ConnectWiseServer) -> None:
     for name, value in CREDENTIALS.items():
         await dialog.get_by_label(name.replace("_", " ")).fill(value)
     await dialog.get_by_role("button", name="Connect").click()
-    await expect(page.get_by_text(f"ConnectWise PSA at {connectwise.url}")).to_be_visible()
+    await seen(page.get_by_text(f"ConnectWise PSA at {connectwise.url}"))
 
 
 async def make_ticket(page: Page, summary: str) -> None:
@@ -37,7 +37,7 @@ async def make_ticket(page: Page, summary: str) -> None:
     await page.get_by_label("What is it about?").fill(summary)
     await page.get_by_label("Client").fill("Contoso")
     await page.get_by_role("button", name="Create", exact=True).click()
-    await expect(page.get_by_role("heading", name=summary)).to_be_visible()
+    await seen(page.get_by_role("heading", name=summary))
 
 
 async def hand_over(page: Page) -> None:
@@ -53,14 +53,14 @@ async def hand_over(page: Page) -> None:
             break
         await asyncio.sleep(0.1)
     await page.reload()
-    await expect(page.get_by_text("It continues as")).to_be_visible()
+    await seen(page.get_by_text("It continues as"))
 
 
 async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> None:
     page = await interaction("dana")
     await make_ticket(page, "Badge reader beeps twice")
     await page.get_by_role("button", name="Start a session").click()
-    await expect(open_step(page)).to_be_visible()
+    await seen(open_step(page))
     await expect(page.locator("main")).to_contain_text("Contoso")
     documentation = await resolve(page, "Reset the reader")
     await documentation.get_by_role("button", name="Send to ticket").click()
@@ -81,21 +81,21 @@ async def test_a_ticket_is_made_started_from_and_sent_to(interaction: Visit) -> 
     await page.get_by_role("link", name="Badge reader beeps twice").click()
     await expect(page.locator("main")).to_contain_text("resolved")
     await expect(page.locator("ol.notes")).to_contain_text("Reset the reader")
-    await expect(page.get_by_role("heading", name="What was done for Contoso")).to_be_visible()
+    await seen(page.get_by_role("heading", name="What was done for Contoso"))
     await page.get_by_role("main").get_by_role("link", name="Badge reader beeps twice").click()
-    await expect(page.get_by_role("article", name="Sent to the internal ticket")).to_be_visible()
+    await seen(page.get_by_role("article", name="Sent to the internal ticket"))
 
 
 async def test_a_technician_walks_from_a_ticket_adds_a_file_and_sends_what_came_of_it(interaction: Visit) -> None:
     page = await interaction("lena")
     await make_ticket(page, "The lamp above the desk hums")
     await page.get_by_role("button", name="Start a walk").click()
-    await expect(page.get_by_role("heading", name="The lamp above the desk hums", level=1)).to_be_visible()
+    await seen(page.get_by_role("heading", name="The lamp above the desk hums", level=1))
     log = {"name": "feed.log", "mimeType": "text/plain", "buffer": b"ERROR 0x80070005 feed jammed"}
     await page.get_by_text("Add files").click()
     await page.locator("details.add-files input[type=file]").set_input_files([log])
     await page.get_by_role("button", name="Add to the notes").click()
-    await expect(page.get_by_text("0x80070005").first).to_be_visible()
+    await seen(page.get_by_text("0x80070005").first)
     await page.get_by_role("button", name="It's fixed…").first.click()
     await page.get_by_role("dialog").get_by_label("What solved it?").fill("Changed the roller")
     await page.get_by_role("button", name="Save").click()
@@ -114,11 +114,11 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     await connect(page, connectwise)
     dialog = page.get_by_role("dialog")
     await page.get_by_role("button", name="Test the connection").click()
-    await expect(page.get_by_text("2 service boards are visible")).to_be_visible()
+    await seen(page.get_by_text("2 service boards are visible"))
     await page.get_by_role("button", name="Show who is who").click()
     chosen = page.get_by_label("dana is")
     await chosen.select_option(label="Dana Lee")
-    await expect(page.get_by_text("Saved: dana.")).to_be_visible()
+    await seen(page.get_by_text("Saved: dana."))
     await page.get_by_role("button", name="Settings").click()
     await dialog.get_by_label("The whole documentation, as colleagues read it").check()
     await dialog.get_by_label("Where handed-over tickets are created").fill("Board 2")
@@ -134,7 +134,7 @@ async def test_an_admin_connects_a_system_tries_it_and_says_who_is_who(
     await page.goto(f"{page.url.partition('#')[0]}#/tickets/system")
     await page.get_by_role("button", name="Disconnect").click()
     await page.get_by_role("dialog").get_by_role("button", name="Disconnect").click()
-    await expect(page.get_by_text("No ticket system is connected")).to_be_visible()
+    await seen(page.get_by_text("No ticket system is connected"))
 
 
 async def test_files_go_along_by_a_tick_each(
@@ -158,7 +158,7 @@ async def test_files_go_along_by_a_tick_each(
     await expect(reader).not_to_be_checked()
     await expect(raw).to_be_hidden()
     await reader.check()
-    await expect(raw).to_be_visible()
+    await seen(raw)
     await dialog.get_by_label("Visible to the client").check()
     await expect(reader).not_to_be_checked()  # for a client it is chosen anew
     await dialog.get_by_label("Internal note").check()

@@ -3,6 +3,7 @@
 from playwright.async_api import expect
 
 from tests.browser.conftest import BROWSING, Visit
+from tests.browser.steps import seen
 
 pytestmark = BROWSING
 
@@ -12,39 +13,37 @@ async def test_a_technician_is_offered_only_their_views_takes_notes_asks_an_engi
 ) -> None:
     page = await interaction("lena")
     tabs = page.locator("#tabs a")
-    await expect(tabs.filter(has_text="First line")).to_be_visible()
+    await seen(tabs.filter(has_text="First line"))
     for theirs in ("Scripts", "Reviews", "Hand-overs", "Audit"):
         await expect(tabs.filter(has_text=theirs)).to_have_count(0)
     await expect(page.get_by_text("New session")).to_have_count(0)
     await page.goto("/#/scripts")
-    await expect(page.get_by_text("Scripts are for engineers.")).to_be_visible()
+    await seen(page.get_by_text("Scripts are for engineers."))
     await page.get_by_role("link", name="First line").click()
-    await expect(
-        page.get_by_role("heading", name="First line", level=1)
-    ).to_be_visible()  # the first view has that field, too
+    await seen(page.get_by_role("heading", name="First line", level=1))  # the first view has that field, too
     await page.get_by_label("What is the problem?").fill("the lamp in the corner hums")
     await page.get_by_role("button", name="Take notes only").click()
-    await expect(page.get_by_role("heading", name="the lamp in the corner hums", level=1)).to_be_visible()
+    await seen(page.get_by_role("heading", name="the lamp in the corner hums", level=1))
     await page.get_by_role("button", name="Add a note…").click()
     await page.get_by_role("dialog").get_by_label("Note").fill("Switched it off and on")
     await page.get_by_role("button", name="Add it").click()
-    await expect(page.get_by_text("Switched it off and on")).to_be_visible()
+    await seen(page.get_by_text("Switched it off and on"))
     await page.get_by_role("button", name="Ask an engineer…").click()
     await page.get_by_role("dialog").get_by_label("Why?").fill("Needs an electrician")
     await page.get_by_role("button", name="Ask", exact=True).click()
-    await expect(page.get_by_text("Waits for an engineer.")).to_be_visible()
+    await seen(page.get_by_text("Waits for an engineer."))
     await expect(page.get_by_text("Start a session")).to_have_count(0)
 
     await page.goto("/#/walks")
-    await expect(page.get_by_role("heading", name="First line", level=1)).to_be_visible()
+    await seen(page.get_by_role("heading", name="First line", level=1))
     await page.get_by_label("What is the problem?").fill("Outlook keeps asking for my password")
     await page.get_by_role("button", name="Start", exact=True).click()
     await expect(page.locator(".tone-open")).to_have_count(1)
     await expect(page.get_by_role("heading", name="Outlook keeps asking for my password")).to_have_count(1)
     before = await page.locator(".tone-open").inner_text()
     await page.keyboard.press("1")
-    await expect(page.get_by_text("(lena)")).to_be_visible()
+    await seen(page.get_by_text("(lena)"))
     await expect(page.locator(".tone-open")).not_to_have_text(before)
     await page.keyboard.press("f")
     await page.get_by_role("button", name="Save").click()
-    await expect(page.get_by_text("Solved by lena. It helped.")).to_be_visible()
+    await seen(page.get_by_text("Solved by lena. It helped."))
