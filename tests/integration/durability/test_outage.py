@@ -16,6 +16,7 @@ from tests.integration.durability.conftest import (
     asked,
     assert_whole,
     at,
+    be_long_silent,
     eventually,
     says_when,
     token_of,
@@ -172,7 +173,7 @@ async def _waited(dana: Engineer, path: str) -> dict[str, object] | None:
 
 
 async def test_a_process_told_to_stop_during_the_outage_ends_cleanly(
-    program: Programs, island: EmbeddedServer, dana: Engineer, claude: MessagesApi
+    program: Programs, island: EmbeddedServer, dana: Engineer, claude: MessagesApi, look: Look
 ) -> None:
     thinks = asyncio.Event()
     claude.will(says_when(asyncio.Event(), thinks))
@@ -181,6 +182,7 @@ async def test_a_process_told_to_stop_during_the_outage_ends_cleanly(
         await thinks.wait()
         async with outage(island, crash), asyncio.timeout(60):
             assert await server.terminate() == 0
+    await be_long_silent(look)
     async with program("run") as server, asyncio.timeout(120):
         session = await at(server, dana).settled(session)
     assert_whole(session)
