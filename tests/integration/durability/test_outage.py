@@ -1,8 +1,10 @@
 """PostgreSQL stops while FlowPilot runs: requests are told to come back, and all goes on when it is there again."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import aiohttp
 import psycopg
@@ -22,7 +24,8 @@ from tests.integration.durability.conftest import (
     token_of,
 )
 from tests.support.client import Answer, Engineer
-from tests.support.database import config_for, crash, fresh_database, postgres_with_template, start
+from tests.support.database import config_for, copy_data, crash, fresh_database, postgres_with_template, start
+from tests.support.folders import QUICK_FOLDER
 from tests.support.forks import flowpilot
 from tests.support.messages_api import MessagesApi
 
@@ -35,9 +38,11 @@ def shut_down(server: EmbeddedServer) -> None:
 
 
 @pytest.fixture(scope="module")
-def island() -> Generator[EmbeddedServer]:
+def island(postgres: EmbeddedServer) -> Generator[EmbeddedServer]:
     """A PostgreSQL of this module's own, to be stopped at will."""
-    with postgres_with_template() as server:
+    folder = Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
+    copy_data(postgres, folder)
+    with postgres_with_template(folder) as server:
         yield server
 
 
