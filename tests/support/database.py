@@ -83,7 +83,12 @@ def _prepare(folder: Path) -> None:
 def copy_data(server: EmbeddedServer, folder: Path) -> None:
     """Fill the folder as if FlowPilot had been started there once; `server` is one of `postgres_with_template`."""
     folder.mkdir(exist_ok=True)
-    _copy(server._cluster.folder / _AT_REST / CLUSTER_NAME, folder)
+    _copy(cluster_at_rest(server), folder)
+
+
+def cluster_at_rest(server: EmbeddedServer) -> Path:
+    """What `copy_data` copies, for programs that do so themselves."""
+    return server._cluster.folder / _AT_REST / CLUSTER_NAME
 
 
 def _copy(cluster: Path, folder: Path) -> None:
