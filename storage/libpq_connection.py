@@ -38,6 +38,7 @@ class LibpqConnection:
         self._loop = asyncio.get_running_loop()
         self._socket = self._libpq.socket
         self._news: Future[None] | None = None
+        self._lost: OperationalError | None = None
         self._loop.add_reader(self._socket, self._read)
 
     @classmethod
@@ -137,6 +138,8 @@ class LibpqConnection:
 
     async def _next_result(self) -> PGresult | None:
         while self._libpq.is_busy():
+            if self._lost:  # after its last words, which were told already
+                raise self._lost
             self._news = self._loop.create_future()
             await self._news
         return self._libpq.get_result()
@@ -146,17 +149,14 @@ class LibpqConnection:
             self._libpq.consume_input()
         except OperationalError as error:
             self._loop.remove_reader(self._socket)
-            self._tell(error)
+            self._lost = error
+            self._tell()
         else:
             if not self._libpq.is_busy():
                 self._tell()
 
-    def _tell(self, error: OperationalError | None = None) -> None:
-        if self._news is None or self._news.done():
-            return
-        if error:
-            self._news.set_exception(error)
-        else:
+    def _tell(self) -> None:
+        if self._news and not self._news.done():
             self._news.set_result(None)
 
     async def _writable(self) -> None:

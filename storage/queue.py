@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -26,12 +27,15 @@ DEFER = "procrastinate_defer_jobs_v1(ARRAY[jsonb_populate_record(NULL::procrasti
 """What adds a job, in a statement whose parameter `job` is JSON."""
 _ADD_JOB = text(f"SELECT {DEFER}").bindparams(bindparam("job", type_=JSONB))
 
-# As procrastinate itself takes a job and strikes it off; on connections of its own that took four times as long.
+# As procrastinate itself takes a job and strikes it off; on connections of its own that took four times as long, and
+# while the database is away a process that ends would wait for each of them.
 FETCH_JOB = text("""
     SELECT id, status, task_name, priority, lock, queueing_lock, args, scheduled_at, queue_name, attempts, worker_id
     FROM procrastinate_fetch_job_v2(:queues, :worker_id)
 """)
 FINISH_JOB = text("SELECT procrastinate_finish_job_v1(:job_id, :status, :delete_job)")
+RETRY_JOB = text("SELECT procrastinate_retry_job_v2(:job_id, :retry_at, :priority, :queue, :lock)")
+STRIKE_OFF = text("SELECT procrastinate_unregister_worker_v1(:worker_id)")
 # Others may have struck a worker off that was silent for too long; a sign of life puts it back under its number.
 _SIGN_OF_LIFE = """
     INSERT INTO procrastinate_workers (id) OVERRIDING SYSTEM VALUE VALUES (%(worker_id)s)
@@ -89,8 +93,8 @@ class SteadyJobs(JobManager):
     async def unregister_worker(self, worker_id: int) -> None:
         """Strike the worker off; should that fail, its silence does."""
         self._worker_id = None
-        with suppress(ConnectorException):
-            await super().unregister_worker(worker_id)
+        with suppress(psycopg.Error):
+            await self._statements.rows(STRIKE_OFF, {"worker_id": worker_id})
 
     async def update_heartbeat(self, worker_id: int) -> None:
         """Do nothing: `tend` gives the signs of life, and unlike procrastinate still does while the worker drains."""
@@ -118,10 +122,19 @@ class SteadyJobs(JobManager):
             await self._statements.rows(FINISH_JOB, ended)
         self._held.discard(job.id)
 
-    async def retry_job(self, job: Job, *args: Any, **kwargs: Any) -> None:
-        """Store that a job is to be tried again."""
-        with suppress(ConnectorException):
-            await super().retry_job(job, *args, **kwargs)
+    async def retry_job(
+        self,
+        job: Job,
+        retry_at: datetime | None = None,
+        priority: int | None = None,
+        queue: str | None = None,
+        lock: str | None = None,
+    ) -> None:
+        """Store that a job is to be tried again; what is not given stays as it is."""
+        changed = {"priority": priority, "queue": queue, "lock": lock}
+        with suppress(psycopg.Error):
+            again = {"job_id": job.id, "retry_at": retry_at or datetime.now(UTC), **changed}
+            await self._statements.rows(RETRY_JOB, again)
         self._held.discard(job.id)
 
     async def listen_for_jobs(

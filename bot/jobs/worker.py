@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -80,7 +81,7 @@ class Worker:
         self._metrics = metrics
         self._running: asyncio.Task[None] | None = None
         self._stopping = False
-        # Setting a turn aside is a job's last attempt, and gets attempts of its own.
+        # Setting a turn aside may fail as well, and gets attempts of its own.
         retry = _RetryLater(settings.turn_retry_seconds, settings.turn_attempts + 20)
         queue.task(name=ASK_GUIDE, queue=QUEUE, pass_context=True, retry=retry)(self._ask_guide)
         retry = _RetryLater(settings.turn_retry_seconds, settings.turn_attempts - 1)
@@ -143,22 +144,26 @@ class Worker:
                     log.warning("worker.revived_jobs", count=revived)
 
     async def _ask_guide(self, context: JobContext, *, account_id: str, session_id: str, turn: int) -> None:
-        with bound(session_id=UUID(session_id), job_id=context.job.id or 0):
-            try:
-                await self._attempt(UUID(account_id), UUID(session_id), turn, context.job.attempts)
-            except NotFound:
-                return  # deleted meanwhile
-            except Exception:
-                self._metrics.session_service.labels("failed").inc()
-                log.exception("turn.failed", turn=turn, attempts=context.job.attempts + 1)
-                raise
-
-    async def _attempt(self, account_id: UUID, session_id: UUID, turn: int, attempts: int) -> None:
-        if attempts >= self._settings.turn_attempts:
-            await self._thinking.set_aside(account_id, session_id, turn)
+        account, session, attempts = UUID(account_id), UUID(session_id), context.job.attempts
+        with bound(session_id=session, job_id=context.job.id or 0), suppress(NotFound):  # deleted meanwhile
+            if attempts < self._settings.turn_attempts:
+                try:
+                    await self._attempt(account, session, turn)
+                except NotFound:
+                    raise
+                except Exception:
+                    attempts += 1
+                    self._metrics.session_service.labels("failed").inc()
+                    log.exception("turn.failed", turn=turn, attempts=attempts)
+                    if attempts < self._settings.turn_attempts:
+                        raise
+                else:
+                    return
+            await self._thinking.set_aside(account, session, turn)
             log.error("turn.set_aside", turn=turn, attempts=attempts)
             self._metrics.session_service.labels("set_aside").inc()
-            return
+
+    async def _attempt(self, account_id: UUID, session_id: UUID, turn: int) -> None:
         started = monotonic()
         await _once_database_is_back(lambda: self._thinking.think(account_id, session_id, turn))
         self._metrics.session_service.labels("done").inc()

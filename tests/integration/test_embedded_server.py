@@ -152,11 +152,13 @@ def pg_program(data_dir: Path, name: str, *arguments: str) -> None:
 # --- an ordinary life
 
 
-def test_first_start_makes_a_server_that_works_under_both_addresses(empty):
-    with EmbeddedServer.start(empty) as started:
+def test_first_start_makes_a_server_that_works_under_both_addresses_whatever_the_folder_is_called(empty):
+    odd = empty / 'it\'s $HOME & "é"+%41'
+    with EmbeddedServer.start(odd) as started:
         assert run(started, "SELECT 1") == [(1,)]
         engine = create_engine(started.url)
         with engine.connect() as connection:
+            assert connection.scalar(text("SHOW data_directory")) == str(odd.resolve() / "pg")
             connection.execute(text("CREATE EXTENSION vector"))
             assert connection.scalar(text("SELECT '[1,2]'::vector <-> '[1,4]'::vector")) == 2
         engine.dispose()
@@ -196,15 +198,6 @@ def test_settings_for_somebody_elses_postgres_in_the_environment_change_nothing(
         engine = create_engine(started.url)
         with engine.connect() as connection:
             assert connection.scalar(text("SELECT current_user")) == "postgres"
-        engine.dispose()
-
-
-def test_a_folder_name_with_spaces_and_signs_works(empty):
-    odd = empty / 'it\'s $HOME & "é"+%41'
-    with EmbeddedServer.start(odd) as started:
-        engine = create_engine(started.url)
-        with engine.connect() as connection:
-            assert connection.scalar(text("SHOW data_directory")) == str(odd.resolve() / "pg")
         engine.dispose()
 
 
@@ -499,10 +492,9 @@ def test_root_is_refused_its_home_as_data_folder(empty, monkeypatch):
 
 
 @as_root
-def test_root_keeps_its_data_folder_unreadable_for_others(empty):
-    with EmbeddedServer.start(empty):
-        assert empty.stat().st_mode & 0o777 == 0o710
-        assert (empty / "pg").stat().st_uid != 0
+def test_root_keeps_its_data_folder_unreadable_for_others(data_dir):
+    assert data_dir.stat().st_mode & 0o777 == 0o710
+    assert (data_dir / "pg").stat().st_uid != 0
 
 
 @as_root

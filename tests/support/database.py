@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -21,12 +22,15 @@ from bot.config import Config, load_config
 from storage.embedded import EmbeddedServer
 from storage.embedded.cluster import SETTINGS
 from storage.embedded.memory import LEAST_MB
+from storage.embedded.folder import CLUSTER_NAME
 from storage.schema import migrate
 from tests.support.folders import QUICK_FOLDER
 
 TEMPLATE = "flowpilot_template"
 EMPTY = "template1"
 """PostgreSQL's own template: nothing was migrated there."""
+_AT_REST = "at-rest"
+"""The folder with the cluster as its first use left it: a test that needs a cluster of its own starts with a copy."""
 _CARELESS = ("fsync", "full_page_writes", "autovacuum")
 """What makes data outlive a power cut, and making a database slow. It still outlives a PostgreSQL that is killed.
 
@@ -42,6 +46,8 @@ def postgres_with_template(folder: Path | None = None) -> Generator[EmbeddedServ
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
     with _alone_with(folder):
+        if not (folder / CLUSTER_NAME).exists():
+            _prepare(folder)
         # Making a database and dropping it go through all buffers several times.
         few_buffers = patch("storage.embedded.cluster.shared_buffers_mb", return_value=LEAST_MB)
         with patch.dict(SETTINGS, max_connections="400"), few_buffers:  # each of its processes has a few programs
@@ -69,15 +75,37 @@ def _alone_with(folder: Path) -> Generator[Path]:
                 return
 
 
+def _prepare(folder: Path) -> None:
+    with EmbeddedServer.start(folder) as server:
+        asyncio.run(_fill(config_for(server.url)))
+    (folder / _AT_REST).mkdir()
+    _copy(folder / CLUSTER_NAME, folder / _AT_REST)
+
+
+def copy_data(server: EmbeddedServer, folder: Path) -> None:
+    """Fill the folder as if FlowPilot had been started there once; `server` is one of `postgres_with_template`."""
+    folder.mkdir(exist_ok=True)
+    _copy(cluster_at_rest(server), folder)
+
+
+def cluster_at_rest(server: EmbeddedServer) -> Path:
+    """What `copy_data` copies, for programs that do so themselves."""
+    return server._cluster.folder / _AT_REST / CLUSTER_NAME
+
+
+def _copy(cluster: Path, folder: Path) -> None:
+    subprocess.run(["cp", "-a", cluster, folder], check=True)
+
+
 def _make_template(server: EmbeddedServer) -> None:
-    with psycopg.connect(server.conninfo, autocommit=True) as connection:
+    with psycopg.connect(server.conninfo, dbname=EMPTY, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
             return
         for setting in _CARELESS:
             connection.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
         connection.execute("SELECT pg_reload_conf()")
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-    asyncio.run(_fill(config_for(url_of(server, TEMPLATE))))
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE postgres STRATEGY FILE_COPY")
+        connection.execute(made.format(sql.Identifier(TEMPLATE)))
 
 
 async def _fill(config: Config) -> None:

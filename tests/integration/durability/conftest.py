@@ -133,6 +133,11 @@ async def kill_worker(worker: RunningServer, look: Look) -> None:
     """End the only worker as a power cut would, and have its last sign of life be long ago."""
     worker.kill()
     await worker.process.wait()
+    await be_long_silent(look)
+
+
+async def be_long_silent(look: Look) -> None:
+    """Have the last sign of life of every worker be long ago."""
     await look.change("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'")
 
 

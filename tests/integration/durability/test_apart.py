@@ -9,8 +9,10 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from storage.embedded import EmbeddedServer
 from tests.integration.durability.conftest import Programs, assert_whole, at
 from tests.support.client import Engineer
+from tests.support.database import copy_data
 from tests.support.folders import QUICK_FOLDER
 from tests.support.forks import flowpilot, running_server, start_server
 
@@ -37,10 +39,11 @@ async def test_a_session_goes_on_at_another_server_and_whoever_waits_there_sees_
 
 
 @pytest.fixture
-def data_dir() -> Generator[Path]:
+def data_dir(postgres: EmbeddedServer) -> Generator[Path]:
     # pytest's own temporary folders are private to the user and their paths long.
     folder = Path(tempfile.mkdtemp(prefix="fp", dir=QUICK_FOLDER))
     folder.chmod(0o755)
+    copy_data(postgres, folder / "data")
     yield folder / "data"
     shutil.rmtree(folder)
 

@@ -1,8 +1,10 @@
 """PostgreSQL stops while FlowPilot runs: requests are told to come back, and all goes on when it is there again."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import aiohttp
 import psycopg
@@ -16,12 +18,14 @@ from tests.integration.durability.conftest import (
     asked,
     assert_whole,
     at,
+    be_long_silent,
     eventually,
     says_when,
     token_of,
 )
 from tests.support.client import Answer, Engineer
-from tests.support.database import config_for, crash, fresh_database, postgres_with_template, start
+from tests.support.database import config_for, copy_data, crash, fresh_database, postgres_with_template, start
+from tests.support.folders import QUICK_FOLDER
 from tests.support.forks import flowpilot
 from tests.support.messages_api import MessagesApi
 
@@ -34,9 +38,11 @@ def shut_down(server: EmbeddedServer) -> None:
 
 
 @pytest.fixture(scope="module")
-def island() -> Generator[EmbeddedServer]:
+def island(postgres: EmbeddedServer) -> Generator[EmbeddedServer]:
     """A PostgreSQL of this module's own, to be stopped at will."""
-    with postgres_with_template() as server:
+    folder = Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
+    copy_data(postgres, folder)
+    with postgres_with_template(folder) as server:
         yield server
 
 
@@ -172,7 +178,7 @@ async def _waited(dana: Engineer, path: str) -> dict[str, object] | None:
 
 
 async def test_a_process_told_to_stop_during_the_outage_ends_cleanly(
-    program: Programs, island: EmbeddedServer, dana: Engineer, claude: MessagesApi
+    program: Programs, island: EmbeddedServer, dana: Engineer, claude: MessagesApi, look: Look
 ) -> None:
     thinks = asyncio.Event()
     claude.will(says_when(asyncio.Event(), thinks))
@@ -181,6 +187,7 @@ async def test_a_process_told_to_stop_during_the_outage_ends_cleanly(
         await thinks.wait()
         async with outage(island, crash), asyncio.timeout(60):
             assert await server.terminate() == 0
+    await be_long_silent(look)
     async with program("run") as server, asyncio.timeout(120):
         session = await at(server, dana).settled(session)
     assert_whole(session)

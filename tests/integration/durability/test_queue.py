@@ -4,10 +4,13 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import pytest
+from procrastinate import PsycopgConnector
+from procrastinate.jobs import Job
 from sqlalchemy import ClauseElement
 
 from bot.bootstrap.container import Container, build_container
@@ -15,6 +18,7 @@ from bot.config import Config
 from core.accounts.account import AccountSettings
 from core.services.administration import DEFAULT_ACCOUNT
 from core.shared.errors import Unavailable
+from storage.connection_pool import ConnectionPool
 from storage.hot_statements import HotRow, HotStatements
 from storage.queue import FETCH_JOB, FINISH_JOB, SteadyJobs, tend
 from tests.integration.durability.conftest import Look, asked, assert_whole, eventually
@@ -136,6 +140,26 @@ async def test_a_worker_that_stops_leaves_no_trace(parts: Container, dana: Engin
         assert await look.rows("SELECT 1 FROM procrastinate_workers")
     assert not await look.rows("SELECT 1 FROM procrastinate_workers")
     assert await look.rows(NO_JOBS)
+
+
+async def test_a_job_that_is_to_be_tried_again_waits_for_its_time(parts: Container, dana: Engineer, look: Look) -> None:
+    await dana.call("POST", "/sessions", {"problem": PROBLEM})
+    jobs, due = parts.queue.job_manager, datetime(2099, 1, 1, tzinfo=UTC)
+    worker_id = await jobs.register_worker()
+    job = await jobs.fetch_job(None, worker_id)
+    assert job
+    await jobs.retry_job(job, due)
+    retried = await look.rows("SELECT status::text, attempts, scheduled_at, queue_name FROM procrastinate_jobs")
+    assert retried == [("todo", 1, due, job.queue)]
+    assert await jobs.fetch_job(None, worker_id) is None
+
+
+async def test_a_worker_that_ends_while_the_database_is_away_waits_for_no_connection() -> None:
+    nowhere = ConnectionPool("host=127.0.0.1 port=9", "", 1)
+    never_opened = PsycopgConnector()  # who asks this for a connection gets another error
+    jobs = SteadyJobs(never_opened, HotStatements(nowhere))
+    await jobs.retry_job(Job(id=1, queue="flowpilot", lock=None, queueing_lock=None, task_name="ask_guide"))
+    await jobs.unregister_worker(1)
 
 
 async def test_a_connection_that_breaks_while_enqueuing_is_the_database_being_away(

@@ -2,10 +2,11 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import psutil
@@ -86,10 +87,11 @@ async def test_a_server_that_takes_no_connection_is_given_up_in_time() -> None:
 
 
 @pytest.fixture(scope="module")
-def data_dir() -> Path:
+def data_dir() -> Generator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="fp-", dir=QUICK_FOLDER))
     folder.chmod(0o755)
-    return folder
+    yield folder
+    shutil.rmtree(folder)
 
 
 async def test_an_embedded_database_that_is_killed_is_started_again(

@@ -174,3 +174,41 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
     """A plan's steps that read something."""
     below = [node for part in plan.get("Plans", []) for node in nodes(part)]
     return [plan, *below] if "Scan" in plan["Node Type"] else below
+
+
+class LastWords:
+    """libpq, to which a server says why it ends, and ends at once."""
+
+    socket = 0
+
+    def __init__(self) -> None:
+        self.reads = 0
+        self.is_told = False
+
+    def is_busy(self) -> bool:
+        return self.reads == 0 or self.is_told  # what follows its words never comes
+
+    def get_result(self) -> str:
+        self.is_told = True
+        return "FATAL"
+
+    def consume_input(self) -> None:
+        self.reads += 1
+        if self.reads > 1:
+            raise psycopg.OperationalError("the server closed the connection")
+
+
+async def test_nobody_waits_for_a_server_that_ends_right_after_its_last_words(
+    only_one: HotStatements, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with only_one._pool.connection() as connection:
+        monkeypatch.setattr(connection, "_libpq", LastWords())
+        waiting = asyncio.create_task(connection._next_result())
+        await asyncio.sleep(0)
+        connection._read()  # its words, and its end before whoever waits goes on
+        connection._read()
+        assert await waiting == "FATAL"
+        async with asyncio.timeout(5):
+            with pytest.raises(psycopg.OperationalError, match="closed"):
+                await connection._next_result()
+        monkeypatch.undo()
