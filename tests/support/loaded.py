@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.config import load_config
 from bot.web.api.routes import api_routes
 from bot.web.page.static_files import page_files
+from core.flows.library import starter_flows
 from core.messaging.cards import Card
 from core.safety.assessing import assess
 from core.safety.commands import rules_for
@@ -34,6 +35,7 @@ for name in (
 rules_for("")
 assess("Restart the printer.")  # the grammar and the words it is read by
 lexicon()
+starter_flows()
 for kind in (*_JSON_COLUMNS.values(), StepContent, tuple[Option, ...], Card):
     _adapter(kind)  # reads and writes rows
 page_files()
