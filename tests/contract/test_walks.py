@@ -128,70 +128,74 @@ async def beyond_the_suggestions(thread: Thread, words: str) -> None:
         await thread.until(lambda shown: node(shown, words))
 
 
-async def test_ai_builds_a_walk_and_the_next_one_is_offered_what_helped(tom: Person, chat: Chat, model: Model) -> None:
-    async with model.on(chat):
-        model.api.will(
-            proposes("question", "Which kind of mouse is it?", "With a ball", "Optical"),
-            proposes("verification", "Does the pointer stay where it is?"),
-            proposes("resolution", root_cause="Dust.", fix="Wiped the ball."),
-        )
-        thread = await tom.walks(MOUSE)
-        await beyond_the_suggestions(thread, "Which kind of mouse")
-        assert says(await thread.shown(), "AI wrote this step")
-        await thread.press("With a ball")
-        await thread.until(lambda shown: node(shown, "stay where it is"))
-        await thread.press("Worked", at="stay where it is")
-        await thread.until(lambda shown: says(shown, "Did this help?"))
-        await thread.press("Solved, this helped")
-        await thread.until(lambda shown: says(shown, "It helped."))
-
-        thread = await tom.walks(MOUSE)
-        await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
-        await thread.press(MOUSE)
-        await thread.until(lambda shown: node(shown, "Which kind of mouse"))
-        assert says(await thread.shown(), "Not validated")
-        await thread.press("With a ball")
-        await thread.until(lambda shown: node(shown, "stay where it is"))
-        await thread.press("Worked", at="stay where it is")
-        await thread.until(lambda shown: says(shown, "Did this help?"))
-        await thread.press("Solved, this helped")
-        await thread.until(lambda shown: says(shown, "It helped."))
-
-        thread = await tom.walks(MOUSE)
-        await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
-        await thread.press(MOUSE)
-        await thread.until(lambda shown: node(shown, "Which kind of mouse"))
-        await thread.press("Ask an engineer", at="Which kind of mouse")
-        await thread.fill(reason="It has no ball")
-        await thread.until(lambda shown: says(shown, "Waits for an engineer"))
-
-
-async def test_a_walk_that_ai_builds_is_handed_over_half_way_and_before_what_is_not_for_the_first_line(
+async def test_ai_builds_walks_of_which_one_is_offered_again_and_others_are_handed_over(
     tom: Person, chat: Chat, model: Model
 ) -> None:
     async with model.on(chat):
-        model.api.will(
-            proposes("question", "Does the bluetooth light of the mouse blink?", "It blinks", "It is dark"),
-            proposes("action", "Put in new batteries."),
-        )
-        thread = await tom.walks("my bluetooth trackball mouse is dead since lunch, the pointer does not react")
-        await beyond_the_suggestions(thread, "bluetooth light")
-        await thread.press("It is dark")
-        await thread.until(lambda shown: node(shown, "new batteries"))
-        await thread.write("ask an engineer")
-        await thread.until(lambda shown: says(shown, "Shall an engineer take over?"))
-        await thread.press("Yes, ask an engineer…")
-        await thread.fill(reason="The batteries are new")
-        await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+        await _a_walk_is_built_and_the_next_one_is_offered_what_helped(tom, model)
+        await _a_walk_is_handed_over_half_way_and_before_what_is_not_for_the_first_line(tom, model)
 
-        model.api.will(proposes("action", "Open regedit and delete the mouse key."))
-        thread = await tom.walks("my wireless trackball stopped reacting to anything, pointer is stuck")
-        shown = await thread.until(
-            lambda shown: says(shown, "AI does not go on") or any(one.offers("None of these") for one in shown)
-        )
-        if not says(shown, "AI does not go on"):
-            await thread.press("None of these")
-            shown = await thread.until(lambda shown: says(shown, "AI does not go on"))
-        assert not says(shown, "regedit")
-        await thread.press("Ask an engineer")
-        await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+
+async def _a_walk_is_built_and_the_next_one_is_offered_what_helped(tom: Person, model: Model) -> None:
+    model.api.will(
+        proposes("question", "Which kind of mouse is it?", "With a ball", "Optical"),
+        proposes("verification", "Does the pointer stay where it is?"),
+        proposes("resolution", root_cause="Dust.", fix="Wiped the ball."),
+    )
+    thread = await tom.walks(MOUSE)
+    await beyond_the_suggestions(thread, "Which kind of mouse")
+    assert says(await thread.shown(), "AI wrote this step")
+    await thread.press("With a ball")
+    await thread.until(lambda shown: node(shown, "stay where it is"))
+    await thread.press("Worked", at="stay where it is")
+    await thread.until(lambda shown: says(shown, "Did this help?"))
+    await thread.press("Solved, this helped")
+    await thread.until(lambda shown: says(shown, "It helped."))
+
+    thread = await tom.walks(MOUSE)
+    await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
+    await thread.press(MOUSE)
+    await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+    assert says(await thread.shown(), "Not validated")
+    await thread.press("With a ball")
+    await thread.until(lambda shown: node(shown, "stay where it is"))
+    await thread.press("Worked", at="stay where it is")
+    await thread.until(lambda shown: says(shown, "Did this help?"))
+    await thread.press("Solved, this helped")
+    await thread.until(lambda shown: says(shown, "It helped."))
+
+    thread = await tom.walks(MOUSE)
+    await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
+    await thread.press(MOUSE)
+    await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+    await thread.press("Ask an engineer", at="Which kind of mouse")
+    await thread.fill(reason="It has no ball")
+    await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+
+
+async def _a_walk_is_handed_over_half_way_and_before_what_is_not_for_the_first_line(tom: Person, model: Model) -> None:
+    model.api.will(
+        proposes("question", "Does the bluetooth light of the mouse blink?", "It blinks", "It is dark"),
+        proposes("action", "Put in new batteries."),
+    )
+    thread = await tom.walks("my bluetooth trackball mouse is dead since lunch, the pointer does not react")
+    await beyond_the_suggestions(thread, "bluetooth light")
+    await thread.press("It is dark")
+    await thread.until(lambda shown: node(shown, "new batteries"))
+    await thread.write("ask an engineer")
+    await thread.until(lambda shown: says(shown, "Shall an engineer take over?"))
+    await thread.press("Yes, ask an engineer…")
+    await thread.fill(reason="The batteries are new")
+    await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+
+    model.api.will(proposes("action", "Open regedit and delete the mouse key."))
+    thread = await tom.walks("my wireless trackball stopped reacting to anything, pointer is stuck")
+    shown = await thread.until(
+        lambda shown: says(shown, "AI does not go on") or any(one.offers("None of these") for one in shown)
+    )
+    if not says(shown, "AI does not go on"):
+        await thread.press("None of these")
+        shown = await thread.until(lambda shown: says(shown, "AI does not go on"))
+    assert not says(shown, "regedit")
+    await thread.press("Ask an engineer")
+    await thread.until(lambda shown: says(shown, "Waits for an engineer"))

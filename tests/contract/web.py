@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
@@ -72,15 +73,17 @@ class WebThread:
     kept: list[Tag] = field(default_factory=list)
 
     async def _cards(self) -> list[Tag]:
+        return [_card(html) for html in await self._messages()]
+
+    async def _messages(self) -> list[str]:
         engineer = self.user.engineer
         headers = {"Authorization": f"Bearer {engineer.token}"}
         url = f"{engineer.base}/page/conversation?address={self.address}"
         async with engineer.http.get(url, headers=headers) as response:
-            messages = (await response.json())["messages"]
-        return [BeautifulSoup(message["html"], "html.parser").article for message in messages]
+            return [message["html"] for message in (await response.json())["messages"]]
 
     async def shown(self) -> list[Shown]:
-        return [_shown(card) for card in await self._cards()]
+        return [_shown(html) for html in await self._messages()]
 
     async def until(self, check: Check) -> list[Shown]:
         engineer = self.user.engineer
@@ -285,5 +288,13 @@ def _pick(controls: list[Tag], label: str) -> Tag:
     return (exactly or [each for each in controls if _label(each).startswith(label)])[-1]
 
 
-def _shown(card: Tag) -> Shown:
+@lru_cache(1000)
+def _card(html: str) -> Tag:
+    """Kept, as most messages of a conversation stay as they are while it is looked at again."""
+    return BeautifulSoup(html, "html.parser").article
+
+
+@lru_cache(1000)
+def _shown(html: str) -> Shown:
+    card = _card(html)
     return Shown(card.get_text("\n"), tuple(_label(each) for each in _pressable(card)))

@@ -1,5 +1,6 @@
 """The API's own description, held against what it really answers."""
 
+import json
 import re
 from functools import cache
 from typing import Any
@@ -7,11 +8,10 @@ from urllib.parse import quote
 
 from jsonschema_rs import Draft202012Validator, Registry
 
-from bot.web.api.openapi import openapi
-from bot.web.api.routes import PREFIX, ROUTES
+from bot.web.api.routes import PREFIX, ROUTES, description
 
 _NAME = "urn:api"
-_DESCRIBED = cache(lambda: openapi(ROUTES, PREFIX))
+_DESCRIBED = cache(lambda: json.loads(description()))
 _CLOSED = cache(lambda: Registry([(_NAME, _closed(_DESCRIBED()))]))
 """The description, read once: a validator takes from it only what its answer refers to."""
 

@@ -10,8 +10,9 @@ gc.disable()  # what is loaded stays; looking through it again and again took a 
 from aiohttp import web
 
 from bot.config import load_config
-from bot.web.api.routes import api_routes
+from bot.web.api.routes import api_routes, description
 from bot.web.page.static_files import page_files
+from core.flows.library import starter_flows
 from core.messaging.cards import Card
 from core.safety.assessing import assess
 from core.safety.commands import rules_for
@@ -34,6 +35,8 @@ for name in (
 rules_for("")
 assess("Restart the printer.")  # the grammar and the words it is read by
 lexicon()
+starter_flows()
+description()
 for kind in (*_JSON_COLUMNS.values(), StepContent, tuple[Option, ...], Card):
     _adapter(kind)  # reads and writes rows
 page_files()

@@ -376,14 +376,20 @@ def words_of(card: Any) -> str:
 
 def parts(value: Any) -> list[dict[str, Any]]:
     """Every object of a card, outermost first; fallbacks, which nobody sees, left out."""
-    if isinstance(value, list):
-        return [found for each in value for found in parts(each)]
-    if not isinstance(value, dict):
-        return []
-    inside = [
-        found for name, each in value.items() if name not in ("fallback", "data", "refresh") for found in parts(each)
-    ]
-    return [value, *inside]
+    found = list[dict[str, Any]]()
+    _gather(value, found)
+    return found
+
+
+def _gather(value: Any, found: list[dict[str, Any]]) -> None:
+    if isinstance(value, dict):
+        found.append(value)
+        for name, each in value.items():
+            if isinstance(each, dict | list) and name not in ("fallback", "data", "refresh"):
+                _gather(each, found)
+    elif isinstance(value, list):
+        for each in value:
+            _gather(each, found)
 
 
 def actions(card: Any) -> dict[str, dict[str, Any]]:

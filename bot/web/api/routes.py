@@ -48,7 +48,7 @@ def api_routes() -> list[web.RouteDef]:
 
     async def describe(_: web.Request) -> web.Response:
         # Beside the loop: the first time it takes more than a second, which no start has to wait for.
-        return web.Response(body=await asyncio.to_thread(_described), content_type="application/json")
+        return web.Response(body=await asyncio.to_thread(description), content_type="application/json")
 
     return [
         *(web.route(route.method, PREFIX + route.path, _adapted(route)) for route in ROUTES),
@@ -73,5 +73,6 @@ def _adapted(route: Route) -> Any:
 
 
 @cache
-def _described() -> bytes:
+def description() -> bytes:
+    """The API in OpenAPI 3.1, as JSON."""
     return json.dumps(openapi(ROUTES, PREFIX)).encode()
