@@ -138,10 +138,11 @@ class LibpqConnection:
 
     async def _next_result(self) -> PGresult | None:
         while self._libpq.is_busy():
-            if self._lost:  # after its last words, which were told already
+            if not self._lost:
+                self._news = self._loop.create_future()
+                await self._news
+            if self._lost:  # perhaps right after the server's last words, which were news, too
                 raise self._lost
-            self._news = self._loop.create_future()
-            await self._news
         return self._libpq.get_result()
 
     def _read(self) -> None:

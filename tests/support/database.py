@@ -21,8 +21,8 @@ from bot.bootstrap.container import build_container
 from bot.config import Config, load_config
 from storage.embedded import EmbeddedServer
 from storage.embedded.cluster import SETTINGS
-from storage.embedded.memory import LEAST_MB
 from storage.embedded.folder import CLUSTER_NAME
+from storage.embedded.memory import LEAST_MB
 from storage.schema import migrate
 from tests.support.folders import QUICK_FOLDER
 

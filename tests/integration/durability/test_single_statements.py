@@ -17,6 +17,7 @@ from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY
 from storage.database import conninfo
 from storage.embedded import EmbeddedServer
 from storage.hot_statements import HotStatements, hot_statements
+from storage.libpq_connection import LibpqConnection
 from storage.message_statements import SHOWN_IN
 from storage.sessions import ONE_SESSION
 from storage.sql import kept_sql
@@ -179,8 +180,6 @@ def nodes(plan: dict[str, Any]) -> list[dict[str, Any]]:
 class LastWords:
     """libpq, to which a server says why it ends, and ends at once."""
 
-    socket = 0
-
     def __init__(self) -> None:
         self.reads = 0
         self.is_told = False
@@ -198,17 +197,23 @@ class LastWords:
             raise psycopg.OperationalError("the server closed the connection")
 
 
+@pytest.mark.parametrize("at_once", [True, False], ids=["before whoever waits goes on", "after that"])
 async def test_nobody_waits_for_a_server_that_ends_right_after_its_last_words(
-    only_one: HotStatements, monkeypatch: pytest.MonkeyPatch
+    only_one: HotStatements, monkeypatch: pytest.MonkeyPatch, at_once: bool
 ) -> None:
+    async def asks(connection: LibpqConnection) -> None:
+        while await connection._next_result():
+            pass
+
     async with only_one._pool.connection() as connection:
         monkeypatch.setattr(connection, "_libpq", LastWords())
-        waiting = asyncio.create_task(connection._next_result())
+        asking = asyncio.create_task(asks(connection))
         await asyncio.sleep(0)
-        connection._read()  # its words, and its end before whoever waits goes on
         connection._read()
-        assert await waiting == "FATAL"
+        if not at_once:
+            await asyncio.sleep(0)
+        connection._read()
         async with asyncio.timeout(5):
             with pytest.raises(psycopg.OperationalError, match="closed"):
-                await connection._next_result()
+                await asking
         monkeypatch.undo()
