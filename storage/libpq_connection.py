@@ -64,9 +64,9 @@ class LibpqConnection:
         try:
             self._libpq.consume_input()  # its last words, if it had any
             self._libpq.consume_input()  # its end
-        except OperationalError:
-            return False
-        return self._libpq.status == ConnStatus.OK
+        except OperationalError as error:
+            self._lose(error)
+        return self._lost is None
 
     async def carry_out(self, text: bytes, values: Sequence[Any] = ()) -> PGresult:
         """What comes of the statement, whose `$1`, `$2` and so on are the values.
@@ -76,6 +76,10 @@ class LibpqConnection:
         try:
             with given_up_in_time(self._connection):
                 return await self._carried_out(text, values)
+        except OperationalError as error:
+            if self._libpq.status != ConnStatus.OK:
+                self._lose(error)
+            raise
         except asyncio.CancelledError:
             with suppress(Error):  # the connection is gone, and the statement with it
                 await self._connection.cancel_safe(timeout=_CANCEL_SECONDS)
@@ -92,7 +96,7 @@ class LibpqConnection:
 
     async def close(self) -> None:
         """End the connection."""
-        with suppress(RuntimeError):  # a connection that was broken is closed, and its number may be a request's by now
+        if not self._lost:
             self._loop.remove_reader(self._socket)
         await self._connection.close()
 
@@ -149,12 +153,17 @@ class LibpqConnection:
         try:
             self._libpq.consume_input()
         except OperationalError as error:
-            self._loop.remove_reader(self._socket)
-            self._lost = error
+            self._lose(error)
             self._tell()
         else:
             if not self._libpq.is_busy():
                 self._tell()
+
+    def _lose(self, error: OperationalError) -> None:
+        """Note that the connection is gone. libpq has closed its socket, whose number is the next connection's."""
+        if not self._lost:
+            self._lost = error
+            self._loop.remove_reader(self._socket)
 
     def _tell(self) -> None:
         if self._news and not self._news.done():

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import psycopg
@@ -14,7 +15,9 @@ import storage.libpq_connection
 import storage.sql
 from storage.connection import Connection, single, transaction
 from storage.connection_pool import ConnectionPool, PoolTimeoutError, connection_pool
+from storage.database import conninfo
 from storage.tables import accounts
+from tests.integration.durability.conftest import eventually
 
 NOTES = table("notes", column("id"), column("about", JSONB))
 END_OTHERS = text("""
@@ -178,3 +181,21 @@ async def test_statements_of_the_same_shape_are_compiled_once(pool: ConnectionPo
             before = len(storage.sql._COMPILED)
             await connection.execute(select(accounts.c.settings, accounts.c.id).where(accounts.c.name == name))
     assert len(storage.sql._COMPILED) == before
+
+
+async def test_a_lost_connection_that_is_closed_late_does_not_make_the_next_one_deaf(database_url: str) -> None:
+    async with connection_pool(database_url, pool_size=2) as pool, AsyncExitStack() as stack:
+        async with pool.connection() as lost:
+            await lost.carry_out(b"SELECT 1")
+            with psycopg.connect(conninfo(database_url), autocommit=True) as other:
+                other.execute(END_OTHERS.text)
+
+            async def is_lost() -> bool:
+                return lost._lost is not None
+
+            await eventually(is_lost)
+            following = await stack.enter_async_context(pool.connection())
+            assert following._socket == lost._socket  # numbers are given anew
+        async with asyncio.timeout(20):
+            result = await following.carry_out(b"SELECT 2")
+        assert following.rows_of(result) == [(2,)]
