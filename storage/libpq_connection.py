@@ -137,7 +137,9 @@ class LibpqConnection:
         if last is None:
             raise OperationalError("the server gave no result")
         if last.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-            raise error_from_result(last)
+            error = error_from_result(last)
+            # libpq's own, of a connection that is gone, has no code, and psycopg takes it for any error of a database.
+            raise error if error.sqlstate else OperationalError(str(error))
         return last
 
     async def _next_result(self) -> PGresult | None:

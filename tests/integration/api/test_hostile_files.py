@@ -52,7 +52,7 @@ async def test_others_are_answered_while_one_is_being_read(house: House) -> None
     path = f"/sessions/{session['id']}/attachments"
     upload = asyncio.create_task(send(dana, path, ("manual.pdf", pdf(400)), ("same.pdf", pdf(399))))
     answered = 0
-    while not (await asyncio.wait([upload], timeout=0.05))[0]:
+    while not (await asyncio.wait([upload], timeout=0.005))[0]:
         assert (await eli.call("GET", "/sessions")).status == 200
         answered += not upload.done()
     assert answered > 5
