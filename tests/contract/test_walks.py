@@ -145,32 +145,33 @@ async def _a_walk_is_built_and_the_next_one_is_offered_what_helped(tom: Person, 
     thread = await tom.walks(MOUSE)
     await beyond_the_suggestions(thread, "Which kind of mouse")
     assert says(await thread.shown(), "AI wrote this step")
-    await thread.press("With a ball")
-    await thread.until(lambda shown: node(shown, "stay where it is"))
-    await thread.press("Worked", at="stay where it is")
-    await thread.until(lambda shown: says(shown, "Did this help?"))
-    await thread.press("Solved, this helped")
-    await thread.until(lambda shown: says(shown, "It helped."))
+    await _it_helps_with_a_ball(thread)
 
-    thread = await tom.walks(MOUSE)
-    await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
-    await thread.press(MOUSE)
-    await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+    thread = await _walks_what_is_offered_again(tom)
     assert says(await thread.shown(), "Not validated")
-    await thread.press("With a ball")
-    await thread.until(lambda shown: node(shown, "stay where it is"))
-    await thread.press("Worked", at="stay where it is")
-    await thread.until(lambda shown: says(shown, "Did this help?"))
-    await thread.press("Solved, this helped")
-    await thread.until(lambda shown: says(shown, "It helped."))
+    await _it_helps_with_a_ball(thread)
 
-    thread = await tom.walks(MOUSE)
-    await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
-    await thread.press(MOUSE)
-    await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+    thread = await _walks_what_is_offered_again(tom)
     await thread.press("Ask an engineer", at="Which kind of mouse")
     await thread.fill(reason="It has no ball")
     await thread.until(lambda shown: says(shown, "Waits for an engineer"))
+
+
+async def _it_helps_with_a_ball(thread: Thread) -> None:
+    await thread.press("With a ball")
+    await thread.until(lambda shown: node(shown, "stay where it is"))
+    await thread.press("Worked", at="stay where it is")
+    await thread.until(lambda shown: says(shown, "Did this help?"))
+    await thread.press("Solved, this helped")
+    await thread.until(lambda shown: says(shown, "It helped."))
+
+
+async def _walks_what_is_offered_again(tom: Person) -> Thread:
+    thread = await tom.walks(MOUSE)
+    await thread.until(lambda shown: any("not validated" in label for one in shown for label in one.labels))
+    await thread.press(MOUSE)
+    await thread.until(lambda shown: node(shown, "Which kind of mouse"))
+    return thread
 
 
 async def _a_walk_is_handed_over_half_way_and_before_what_is_not_for_the_first_line(tom: Person, model: Model) -> None:

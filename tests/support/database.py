@@ -77,7 +77,7 @@ def _alone_with(folder: Path) -> Generator[Path]:
 
 def _prepare(folder: Path) -> None:
     with EmbeddedServer.start(folder) as server:
-        asyncio.run(_fill(config_for(server.url)))
+        asyncio.run(_fill(server.url))
     (folder / _AT_REST).mkdir()
     _copy(folder / CLUSTER_NAME, folder / _AT_REST)
 
@@ -108,10 +108,9 @@ def _make_template(server: EmbeddedServer) -> None:
         connection.execute(made.format(sql.Identifier(TEMPLATE)))
 
 
-async def _fill(config: Config) -> None:
-    assert config.secrets.database_url
-    await migrate(config.secrets.database_url.get_secret_value())
-    async with build_container(config):
+async def _fill(url: str) -> None:
+    await migrate(url)
+    async with build_container(config_for(url)):
         pass
 
 
