@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from psycopg import OperationalError
 
-from storage.database import POOL_SECONDS, conninfo, time_limits
+from storage.database import PLANNED_EACH_TIME, POOL_SECONDS, conninfo, time_limits
 from storage.libpq_connection import LibpqConnection
 
 
@@ -72,7 +72,7 @@ async def connection_pool(
     pool_size: int = 10,
     statement_timeout_seconds: float = 15,
     lock_timeout_seconds: float = 5,
-    planning: str = "",
+    planning: str = PLANNED_EACH_TIME,
 ) -> AsyncGenerator[ConnectionPool]:
     """Up to that many connections for the length of a block; the first is made when it is needed.
 

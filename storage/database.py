@@ -7,7 +7,7 @@ from sqlalchemy import NullPool
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage.patient_connection import PatientConnection
+from storage.patient_connection import connect_in_time
 
 _NOTICING: Mapping[str, str | int] = {
     "connect_timeout": 5,
@@ -28,6 +28,13 @@ POOL_SECONDS = 2.5
 PLANNED_EACH_TIME = "-c plan_cache_mode=force_custom_plan -c hnsw.iterative_scan=relaxed_order -c hnsw.ef_search=64"
 """The options of a connection for statements whose best plan depends on what the tables hold by now."""
 
+# An index finds the rows whatever the tables hold, so that one plan, made once, is always right: loops over indexes,
+# and never one that reads a whole table because that was small when the plan was made.
+PLANNED_ONCE = (
+    "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off"
+)
+"""The options of a connection for statements that find all their rows by an index."""
+
 
 def make_engine(url: str) -> AsyncEngine:
     """An engine for migrations, which want SQLAlchemy's own connection; `url` names the postgresql+psycopg driver."""
@@ -35,7 +42,7 @@ def make_engine(url: str) -> AsyncEngine:
         url,
         poolclass=NullPool,
         use_native_hstore=False,  # no column is one, and its type would be asked for
-        connect_args={**_NOTICING, "application_name": "flowpilot", "async_creator_fn": PatientConnection.connect},
+        connect_args={**_NOTICING, "application_name": "flowpilot", "async_creator_fn": connect_in_time},
     )
 
 

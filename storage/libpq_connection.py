@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import count
 from typing import Any, Self
 
-from psycopg import Error, OperationalError
+from psycopg import AsyncConnection, Error, OperationalError
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
@@ -19,7 +19,7 @@ from psycopg.pq.abc import PGresult
 from psycopg.types.json import set_json_dumps, set_json_loads
 from pydantic_core import from_json, to_json
 
-from storage.patient_connection import PatientConnection, given_up_in_time
+from storage.patient_connection import connect_in_time, given_up_in_time
 
 _CANCEL_SECONDS = 5.0
 _MOST_PREPARED = 200
@@ -29,7 +29,7 @@ _MOST_PREPARED = 200
 class LibpqConnection:
     """Carries out one statement at a time; one that comes a second time is prepared from then on."""
 
-    def __init__(self, connection: PatientConnection) -> None:
+    def __init__(self, connection: AsyncConnection[Any]) -> None:
         self._connection = connection
         self._libpq = connection.pgconn
         self._convert = Transformer(connection)
@@ -44,7 +44,7 @@ class LibpqConnection:
     @classmethod
     async def connect(cls, conninfo: str, options: str) -> Self:
         """Connect, with PostgreSQL's `options` for the session. Raises psycopg.OperationalError."""
-        connection = await PatientConnection.connect(conninfo, autocommit=True, options=options)
+        connection = await connect_in_time(conninfo, autocommit=True, options=options)
         set_json_loads(from_json, connection)
         set_json_dumps(to_json, connection)
         return cls(connection)

@@ -5,60 +5,32 @@ import os
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from psycopg import AsyncConnection, OperationalError
-from psycopg.abc import PQGen
-from psycopg.waiting import Wait
 
 from core.shared.patience import longest_wait
 
-T = TypeVar("T")
 _CONNECT_SECONDS = 5.0
 """Longest wait for a connection, where whoever waits has more time than that."""
 
 
-class PatientConnection(AsyncConnection[Any]):
-    """psycopg's, with a deadline on our side for connecting and for each statement (`core.shared.patience`).
-
-    Not by cancelling the task that waits: psycopg then asks the server to stop, and waits for its answer.
-    """
-
-    @classmethod
-    async def connect(cls, *arguments: Any, **options: Any) -> Self:
-        """Connect. Raises psycopg.OperationalError, also when that takes too long."""
-        limit = longest_wait()
-        try:
-            async with asyncio.timeout(_CONNECT_SECONDS if limit is None else min(limit, _CONNECT_SECONDS)):
-                return await super().connect(*arguments, **options)
-        except TimeoutError:
-            raise OperationalError("the server takes no connection in time") from None
-
-    async def wait(self, gen: PQGen[T], *arguments: Any, **options: Any) -> T:
-        """What comes of a conversation with the server. Raises psycopg.OperationalError when that takes too long.
-
-        Of SQLAlchemy's, most are over before they begin (there is nothing to roll back), and need no deadline.
-        """
-        try:
-            waits_for = next(gen)
-        except StopIteration as over:
-            return over.value
-        with given_up_in_time(self):
-            return await super().wait(_continued(waits_for, gen), *arguments, **options)
-
-
-def _continued(waits_for: Wait, gen: PQGen[T]) -> PQGen[T]:
-    """The conversation that has begun already, and waits for something."""
+async def connect_in_time(*arguments: Any, **options: Any) -> AsyncConnection[Any]:
+    """Connect as psycopg does. Raises psycopg.OperationalError, also when that takes too long."""
+    limit = longest_wait()
     try:
-        while True:
-            waits_for = gen.send((yield waits_for))
-    except StopIteration as over:
-        return over.value
+        async with asyncio.timeout(_CONNECT_SECONDS if limit is None else min(limit, _CONNECT_SECONDS)):
+            return await AsyncConnection.connect(*arguments, **options)
+    except TimeoutError:
+        raise OperationalError("the server takes no connection in time") from None
 
 
 @contextmanager
 def given_up_in_time(connection: AsyncConnection[Any]) -> Generator[None]:
-    """Break the connection if the block takes longer than one may wait: what waits in it gets an OperationalError."""
+    """Break the connection if the block takes longer than one may wait: what waits in it gets an OperationalError.
+
+    Not by cancelling the task that waits: the server would be asked to stop, and its answer waited for.
+    """
     limit = longest_wait()
     if limit is None:
         yield

@@ -10,9 +10,9 @@ from bot.shared.logs import get_logger
 from core.shared.errors import Unavailable
 from storage.connection import single
 from storage.connection_pool import ConnectionPool, connection_pool
-from storage.database import PLANNED_EACH_TIME
+from storage.database import PLANNED_ONCE
 from storage.embedded import DiskFullError, EmbeddedServer, EmbeddedServerError, data_folder
-from storage.hot_statements import HotStatements, hot_statements
+from storage.hot_statements import HotStatements
 from storage.schema import SchemaState, migrate, schema_state
 
 log = get_logger(__name__)
@@ -67,10 +67,10 @@ async def open_database(config: Config) -> AsyncGenerator[Database]:
         }
         half = config.storage.pool_size // 2
         pool = await stack.enter_async_context(
-            connection_pool(url, pool_size=config.storage.pool_size - half, planning=PLANNED_EACH_TIME, **limits)
+            connection_pool(url, pool_size=config.storage.pool_size - half, **limits)
         )
-        statements = await stack.enter_async_context(hot_statements(url, pool_size=half, **limits))
-        yield Database(url, pool, statements, server)
+        hot = await stack.enter_async_context(connection_pool(url, pool_size=half, planning=PLANNED_ONCE, **limits))
+        yield Database(url, pool, HotStatements(hot), server)
 
 
 @asynccontextmanager

@@ -29,9 +29,9 @@ from core.matching.matcher import FlowMatcher
 from core.ports.flow_index import LibraryState
 from core.services.embedding import EmbeddingService
 from storage.connection_pool import connection_pool
-from storage.database import PLANNED_EACH_TIME
+from storage.database import PLANNED_ONCE
 from storage.embedded import EmbeddedServer
-from storage.hot_statements import hot_statements
+from storage.hot_statements import HotStatements
 from storage.schema import migrate
 from storage.store import AccountTransaction, PostgresStore
 from tests.bench.installation import scratch_folder
@@ -130,11 +130,9 @@ async def ranking(model: str) -> AsyncGenerator[Ranking]:
         await migrate(server.url)
         embedders = LocalEmbedders(FastEmbedder(Path(model)) if model else None)
         stack.callback(embedders.close)
-        statements = await stack.enter_async_context(hot_statements(server.url))
-        pool = await stack.enter_async_context(
-            connection_pool(server.url, statement_timeout_seconds=600, planning=PLANNED_EACH_TIME)
-        )
-        yield Ranking(PostgresStore(pool, statements), embedders)
+        hot = await stack.enter_async_context(connection_pool(server.url, planning=PLANNED_ONCE))
+        pool = await stack.enter_async_context(connection_pool(server.url, statement_timeout_seconds=600))
+        yield Ranking(PostgresStore(pool, HotStatements(hot)), embedders)
 
 
 class _Background:

@@ -27,9 +27,9 @@ from core.matching.embedding import Embedder, ModelName, Vectors
 from core.matching.matcher import FlowMatcher
 from core.matching.profile import passages_of
 from storage.connection_pool import connection_pool
-from storage.database import PLANNED_EACH_TIME, conninfo
+from storage.database import PLANNED_ONCE, conninfo
 from storage.embedded import EmbeddedServer
-from storage.hot_statements import hot_statements
+from storage.hot_statements import HotStatements
 from storage.schema import migrate
 from storage.store import PostgresStore
 from tests.bench.figures import Row, Section, as_text, single, spread
@@ -165,10 +165,10 @@ async def _measured(model: Path, flows: int, accounts: int) -> list[Section]:
         print(f"Loaded in {monotonic() - began:.0f} s.", flush=True)  # noqa: T201
         postgres = psutil.Process(int((folder / "pg" / "postmaster.pid").read_text().splitlines()[0]))
         async with (
-            hot_statements(server.url) as statements,
-            connection_pool(server.url, statement_timeout_seconds=3600, planning=PLANNED_EACH_TIME) as pool,
+            connection_pool(server.url, planning=PLANNED_ONCE) as hot,
+            connection_pool(server.url, statement_timeout_seconds=3600) as pool,
         ):
-            store = PostgresStore(pool, statements)
+            store = PostgresStore(pool, HotStatements(hot))
             bench = _Bench(store, embedder, postgres)
             gc.collect()
             before = psutil.Process().memory_info().rss

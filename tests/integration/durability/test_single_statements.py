@@ -11,12 +11,12 @@ from sqlalchemy import ClauseElement, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 import storage.connection_pool
-import storage.hot_statements
 from storage import outbox, session_changes
 from storage.accounts import CREDENTIAL_OF_TOKEN, USER_OF_IDENTITY
-from storage.database import conninfo
+from storage.connection_pool import connection_pool
+from storage.database import PLANNED_ONCE, conninfo
 from storage.embedded import EmbeddedServer
-from storage.hot_statements import HotStatements, hot_statements
+from storage.hot_statements import HotStatements
 from storage.libpq_connection import LibpqConnection
 from storage.message_statements import SHOWN_IN
 from storage.sessions import ONE_SESSION
@@ -52,14 +52,14 @@ def database_url(postgres: EmbeddedServer) -> Generator[str]:
 
 @pytest.fixture
 async def only_one(database_url: str) -> AsyncGenerator[HotStatements]:
-    async with hot_statements(database_url, pool_size=1) as statements:
-        yield statements
+    async with connection_pool(database_url, pool_size=1, planning=PLANNED_ONCE) as pool:
+        yield HotStatements(pool)
 
 
 @pytest.fixture
 async def beside(database_url: str) -> AsyncGenerator[HotStatements]:
-    async with hot_statements(database_url) as statements:
-        yield statements
+    async with connection_pool(database_url, planning=PLANNED_ONCE) as pool:
+        yield HotStatements(pool)
 
 
 async def slow_ones(beside: HotStatements) -> int:
@@ -159,8 +159,7 @@ async def test_the_plan_made_on_empty_tables_finds_its_rows_by_an_index(
     database_url: str, statement: ClauseElement
 ) -> None:
     sql = kept_sql(statement)
-    options = storage.hot_statements._PLANNED_ONCE
-    async with await psycopg.AsyncConnection.connect(conninfo(database_url), options=options) as connection:
+    async with await psycopg.AsyncConnection.connect(conninfo(database_url), options=PLANNED_ONCE) as connection:
         explained = connection.pgconn.exec_(b"EXPLAIN (GENERIC_PLAN, FORMAT JSON) " + sql.text)
     found = explained.get_value(0, 0)
     assert found, explained.error_message
